@@ -1,0 +1,71 @@
+# Quanheng 权衡 — `make run` serves the platform with the demo, `make test` runs every test.
+# Needs only python3 (3.11 or newer, with venv) and make; everything else is installed into .venv and node_modules.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+UI := src/quanheng/platform/ui
+PORT ?= 8000
+export QUANHENG_HOME ?= $(CURDIR)/var
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench bench-exact docs lock clean debian
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+run: $(VENV)/run.stamp $(UI)/static/dist/built.stamp  ## serve the platform with the demo at http://127.0.0.1:8000 (PORT=…)
+	$(VENV)/bin/quanheng serve --demo --port $(PORT)
+
+test: $(VENV)/dev.stamp $(UI)/static/dist/built.stamp debian  ## set up all that tests need and run every test
+	$(PY) -m pytest -n 2 --dist loadfile -q $(ARGS)
+
+check: $(VENV)/dev.stamp  ## ruff, mypy --strict, import contracts
+	$(VENV)/bin/ruff check src tests benchmarks tools
+	$(VENV)/bin/ruff format --check src tests benchmarks tools
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-cache
+
+bench: $(VENV)/bench.stamp  ## speed: ratios against peers and limits taken in the same run (SIZES="S M L")
+	$(PY) -m benchmarks $(ARGS)
+
+bench-exact: $(VENV)/dev.stamp  ## fast = exact on 50,000 generated schemes
+	QUANHENG_EXAMPLES=50000 $(PY) -m pytest -q -p no:cacheprovider tests/engine/test_fast_is_exact.py
+
+docs: $(VENV)/dev.stamp  ## the handbook, into site/
+	$(VENV)/bin/mkdocs build --strict -d site
+
+lock:  ## write the hashed lock files anew (needs uv in .venv: .venv/bin/pip install uv)
+	$(VENV)/bin/uv pip compile pyproject.toml --extra platform --group build --generate-hashes --no-header --universal -q -o requirements.lock
+	$(VENV)/bin/uv pip compile pyproject.toml --extra platform --extra analytics --extra postgres --group build --group dev -c requirements.lock --generate-hashes --no-header --universal -q -o requirements-dev.lock
+	$(VENV)/bin/uv pip compile pyproject.toml --group bench -c requirements-dev.lock --generate-hashes --no-header --universal -q -o requirements-bench.lock
+
+clean:  ## remove what was built (not var/, the data)
+	rm -rf $(VENV) $(UI)/node_modules $(UI)/static/dist site build dist
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 或更高 / Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "需要 venv / venv is needed: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(PY)
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+$(UI)/static/dist/built.stamp: $(UI)/package-lock.json $(wildcard $(UI)/src/*) $(wildcard $(UI)/src/*/*) $(VENV)/run.stamp
+	$(PY) -m quanheng.platform.ui.build
+	@touch $@
+
+debian: | $(PY)
+	@$(PYTHON) tools/debian.py chromium fonts-noto-cjk

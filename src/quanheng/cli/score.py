@@ -1,0 +1,185 @@
+"""quanheng score PATH: one row per (period, unit, node)."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quanheng.cli.arguments import Parser
+from quanheng.cli.voice import Voice, grid
+from quanheng.engine.errors import Place, Problems, Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from quanheng.engine.run import Run
+    from quanheng.folder import Folder
+
+ABOUT = Text("按方案计分、排名、定等", "score, rank and grade by the scheme")
+COLUMNS = ("period", "group", "unit", "node", "value", "points", "weight", "score", "rank", "grade")
+TITLES = {
+    "period": "期间", "group": "组", "unit": "单位", "name": "名称", "node": "指标", "value": "计量值", "points": "评分",
+    "weight": "权重", "score": "得分", "rank": "排名", "grade": "等次", "absence": "无数原因",
+}  # fmt: skip
+TITLES_EN = {
+    "period": "Period", "group": "Group", "unit": "Unit", "name": "Name", "node": "Indicator", "value": "Value",
+    "points": "Points", "weight": "Weight", "score": "Score", "rank": "Rank", "grade": "Grade", "absence": "Absence",
+}  # fmt: skip
+
+
+def arguments(parser: Parser) -> None:
+    """PATH and what to score, by which engine, into which file."""
+    pick = parser.pick
+    parser.add_argument("path", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
+    source_options(parser)
+    parser.add_argument("-o", "--output", metavar=pick("文件", "FILE"), help=pick(
+        "写入 .csv .parquet .json 或 .xlsx；不写则输出 CSV（在终端上是排名表）",
+        "write .csv .parquet .json or .xlsx; default: CSV on stdout (a ranking table on a terminal)"))  # fmt: skip
+    parser.add_argument("--absence", action="store_true", help=pick(
+        "加一列 absence：没有值的原因（not_reported not_due not_applicable）",
+        "add a column absence: why there is no value (not_reported not_due not_applicable)"))  # fmt: skip
+
+
+def source_options(parser: Parser) -> None:
+    """The options of every command that scores a folder."""
+    pick = parser.pick
+    parser.add_argument("--period", nargs="+", action="extend", metavar="P", help=pick(
+        "只算这些期间（默认全部）", "only these periods (default: all)"))  # fmt: skip
+    parser.add_argument("--as-of", default="", metavar="DATE", type=_day, help=pick(
+        "按这一天（含）以前入账的数计分，如 2026-03-31", "score what was posted by the end of this day, e.g. 2026-03-31"))  # fmt: skip
+    parser.add_argument("--engine", choices=("fast", "exact", "spark"), default="fast", help=pick(
+        "fast 数组（默认），exact 分数，spark 集群", "fast arrays (default), exact fractions, spark cluster"))  # fmt: skip
+
+
+def _day(text: str) -> str:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T\d{2}:\d{2}(:\d{2})?)?", text):
+        raise argparse.ArgumentTypeError(f"{text}: 2026-03-31")
+    return text
+
+
+def scored(args: argparse.Namespace, voice: Voice) -> tuple[Folder, Run]:
+    """The folder at a path, and its run; warnings are told on the way. Raises `Refused`."""
+    import quanheng
+    from quanheng.folder import read  # brings in Polars
+
+    noticed = Problems()
+    folder = read(args.path, problems=noticed, data=True)
+    if not voice.machine:
+        voice.problems(noticed.found)
+    run = quanheng.score(
+        folder.scheme, folder.observations, folder.units, folder.targets,
+        periods=args.period, as_of=args.as_of, engine=args.engine,
+    )  # fmt: skip
+    return folder, run
+
+
+def run(args: argparse.Namespace, voice: Voice) -> int:
+    """Nothing is written unless everything could be computed."""
+    target = Path(args.output) if args.output else None
+    if target is not None:
+        _may_write(target, 0)
+    folder, done = scored(args, voice)
+    if target is None and not voice.machine and sys.stdout.isatty():
+        _show(done, voice)
+        return 0
+    columns = [*COLUMNS, "absence"] if args.absence else list(COLUMNS)
+    table = done.table().select(columns)
+    if target is None:
+        from quanheng.folder.write import as_csv, as_json  # only when a table is written
+
+        voice.out(as_json(table, about(folder, args)) if voice.machine else as_csv(table), end="")
+        return 0
+    _may_write(target, len(table))
+    from quanheng.folder.write import write  # only when a file is written
+
+    sheets = _sheets(done, table, voice) if target.suffix == ".xlsx" else ()
+    write(target, table, about(folder, args), sheets, notes(folder, args, voice))
+    if voice.machine:
+        voice.json({"ok": True, "rows": len(table), "output": str(target)})
+    else:
+        voice.note(f"已写 {len(table):,} 行到 {target}", f"{len(table):,} rows written to {target}")
+    return 0
+
+
+def _may_write(target: Path, rows: int) -> None:
+    from quanheng.folder.write import writable  # brings in Polars
+
+    problems = Problems()
+    writable(target, rows, problems)
+    problems.refuse()
+
+
+def about(folder: Folder, args: argparse.Namespace) -> dict[str, Any]:
+    """What a result says of itself: the scheme and its digest, the cut-off, the engine."""
+    from quanheng.version import __version__
+
+    scheme = folder.scheme
+    head = {
+        "scheme": scheme.id, "title": scheme.title, "title_en": scheme.title_en, "source": scheme.source,
+        "digest": scheme.digest, "demonstration": scheme.demonstration, "as_of": args.as_of,
+        "engine": args.engine, "quanheng": __version__,
+    }  # fmt: skip
+    return {k: v for k, v in head.items() if v not in ("", False)}
+
+
+def notes(folder: Folder, args: argparse.Namespace, voice: Voice) -> list[str]:
+    """The last sheet of a workbook: what this is, where it comes from."""
+    from quanheng.folder.write import DEMONSTRATION  # brings in Polars
+
+    scheme, pick = folder.scheme, voice.pick
+    said = [pick(scheme.title, scheme.title_en or scheme.title) or scheme.id]
+    said += [pick(*DEMONSTRATION)] if scheme.demonstration else []
+    said += [pick("依据：", "Source: ") + scheme.source] if scheme.source else []
+    said += [pick("方案摘要（SHA-256）：", "Scheme digest (SHA-256): ") + scheme.digest]
+    said += [pick(f"截至 {args.as_of} 入账的数", f"as posted by {args.as_of}")] if args.as_of else []
+    return [*said, scheme.note] if scheme.note else said
+
+
+def _sheets(done: Run, table: pl.DataFrame, voice: Voice) -> tuple[Any, ...]:
+    from quanheng.folder.write import Sheet  # brings in Polars
+
+    titles = TITLES_EN if voice.lang == "en" else TITLES
+    ranking = ranked(done, table)
+    return (
+        Sheet(voice.pick("排名", "Ranking"), ranking, titles),
+        Sheet(voice.pick("得分", "Scores"), table, titles),
+    )
+
+
+def ranked(done: Run, table: pl.DataFrame) -> pl.DataFrame:
+    """The totals: period, group, rank, unit, name, score, grade, in the table's order."""
+    import polars as pl
+
+    names = {u.id: u.name or u.id for u in done.units}
+    totals = table.filter(pl.col("node") == done.scheme.root.id)
+    named = totals.with_columns(
+        name=pl.col("unit").replace_strict(list(names), list(names.values()), return_dtype=pl.String)
+    )
+    return named.select("period", "group", "rank", "unit", "name", "score", "grade")
+
+
+def _show(done: Run, voice: Voice) -> None:
+    """The ranking for a person: the last period in full, the earlier ones on request."""
+    from quanheng.folder.write import DEMONSTRATION
+
+    import polars as pl
+
+    scheme = done.scheme
+    table = ranked(done, done.table(nodes="total"))
+    last = done.periods[-1]
+    voice.out(f"{voice.pick(scheme.title, scheme.title_en or scheme.title) or scheme.id} · {last}")
+    if scheme.demonstration:
+        voice.out(voice.pick(*DEMONSTRATION))
+    titles = TITLES_EN if voice.lang == "en" else TITLES
+    shown = table.filter(pl.col("period") == last).drop("period")
+    if shown.get_column("unit").equals(shown.get_column("name")):
+        shown = shown.drop("name")
+    columns = [c for c in shown.columns if c != "grade" or (shown.get_column("grade") != "").any()]
+    right = [c in ("rank", "score") for c in columns]
+    voice.out(grid([titles[c] for c in columns], shown.select(columns).iter_rows(), right))
+    if len(done.periods) > 1:
+        periods = "、".join(done.periods[:-1]) if len(done.periods) < 6 else f"{done.periods[0]} … {done.periods[-2]}"
+        voice.note(f"另有 {periods}：--period 选期间，-o 写出全部", f"also {periods}: choose with --period, write all with -o")

@@ -1,0 +1,44 @@
+"""quanheng serve: the platform on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+
+from quanheng.cli.arguments import Parser, positive
+from quanheng.cli.voice import Voice
+from quanheng.engine.errors import Place, Problems, Text
+
+ABOUT = Text("启动平台（需安装 quanheng[platform]）", "start the platform (needs quanheng[platform])")
+MACHINE = False
+NEEDED = ("django", "granian", "jinja2", "whitenoise", "csp")
+
+
+def arguments(parser: Parser) -> None:
+    """Where to listen."""
+    pick = parser.pick
+    parser.add_argument("--host", default="127.0.0.1", help=pick("监听地址（默认 127.0.0.1，只限本机）", "address (default 127.0.0.1, this machine only)"))
+    parser.add_argument("--port", type=positive, default=8000, help=pick("端口（默认 8000）", "port (default 8000)"))
+
+
+def run(args: argparse.Namespace, voice: Voice) -> int:
+    """Serves until stopped."""
+    refuse_without_platform("serve")
+    from quanheng.platform.run import serve  # the platform is an extra
+
+    return int(serve(args.host, args.port, voice.lang) or 0)
+
+
+def refuse_without_platform(command: str) -> None:
+    """Raise `Refused` with what to install if the platform's libraries are not there."""
+    gone = [n for n in (*NEEDED, "quanheng.platform") if importlib.util.find_spec(n) is None]
+    if not gone:
+        return
+    problems = Problems()
+    problems.add(
+        "no-platform", Place(f"quanheng {command}"),
+        ("没有安装平台：缺 " + "、".join(gone), "the platform is not installed: missing " + ", ".join(gone)),
+        ("安装了 quanheng[platform]", "quanheng[platform] installed"),
+        ('运行 pip install "quanheng[platform]"', 'run pip install "quanheng[platform]"'),
+    )  # fmt: skip
+    problems.refuse()

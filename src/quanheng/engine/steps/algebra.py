@@ -1,0 +1,257 @@
+"""The formula language on arrays: every value is a `Seen` of [period, unit] (or broadcastable to it)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from quanheng.engine.errors import Text
+from quanheng.engine.formula import Formula, Term, evaluate
+from quanheng.engine.rounding import DUST, half_up_array
+from quanheng.engine.steps.cube import Codes, Cube, Fault, Seen, worst
+
+_ARITH: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": np.divide, "**": np.power,
+}  # fmt: skip
+DIVISION = Text("除数为零", "division by zero")
+DOMAIN = Text("对零或负数取对数、开方或乘方", "a logarithm, root or power of zero or a negative number")
+
+
+def margin(b: Any) -> Any:
+    """How near a number counts as equal to `b`."""
+    return DUST * np.maximum(np.abs(b), 1.0)
+
+
+def compare_arrays(operator_: str, a: Any, b: Any) -> Any:
+    """a ? b with binary dust aside, as booleans (False where either is NaN)."""
+    if operator_ == ">=":
+        return a >= b - margin(b)
+    if operator_ == ">":
+        return a > b + margin(b)
+    if operator_ == "<=":
+        return a <= b + margin(b)
+    if operator_ == "<":
+        return a < b - margin(b)
+    near = np.abs(a - b) <= margin(b)
+    return near if operator_ == "==" else ~near
+
+
+@dataclass
+class ArrayAlgebra:
+    """The algebra of one node: names are looked up in `local`, then among items, then among attributes."""
+
+    cube: Cube
+    node: str
+    local: Mapping[str, Seen] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def of(self, formula: Formula) -> Seen:
+        """The value of a formula."""
+        with np.errstate(all="ignore"):
+            seen: Seen = evaluate(formula.root, self)
+        return seen
+
+    def fault(self, where: Any, what: Text) -> None:
+        """Note where something could not be computed."""
+        if np.any(where):
+            self.faults.append(Fault(self.node, np.asarray(where), what))
+
+    def number(self, value: Decimal) -> Seen:
+        return Seen(np.full((1, 1), float(value)))
+
+    def text(self, value: str) -> Seen:
+        return Seen(np.array([[value]]))
+
+    def name(self, name: str) -> Seen:
+        if name in self.local:
+            return self.local[name]
+        if name in self.cube.values:
+            return Seen(self.cube.values[name], self.cube.absences.get(name))
+        if name in self.cube.attributes:
+            return Seen(self.cube.attributes[name])
+        return Seen(np.full(self.cube.shape, np.nan))  # a declared item of which nothing was ever reported
+
+    def negate(self, a: Seen) -> Seen:
+        return Seen(-a.v, a.codes)
+
+    def invert(self, a: Seen) -> Seen:
+        return Seen(np.where(np.isnan(a.v), np.nan, a.v == 0), a.codes)
+
+    def arith(self, operator: str, a: Seen, b: Seen) -> Seen:
+        v = _ARITH[operator](a.v, b.v)
+        if operator == "/":
+            zero = (b.v == 0) & ~np.isnan(a.v)
+            if zero.any():
+                self.fault(zero, DIVISION)
+                v = np.where(zero, np.nan, v)
+        elif operator == "**":
+            wrong = np.isnan(v) & ~np.isnan(a.v) & ~np.isnan(b.v) | np.isinf(v)
+            self.fault(wrong, DOMAIN)
+            v = np.where(wrong, np.nan, v)
+        return Seen(v, worst(a, b))
+
+    def compare(self, operator: str, a: Seen, b: Seen) -> Seen:
+        if a.v.dtype.kind != "f" or b.v.dtype.kind != "f":
+            if a.v.dtype.kind != b.v.dtype.kind:  # a text is never equal to a number
+                return Seen(np.full(np.broadcast_shapes(a.v.shape, b.v.shape), float(operator == "!=")))
+            same = a.v == b.v
+            return Seen((same if operator == "==" else ~same).astype(float))
+        gone = np.isnan(a.v) | np.isnan(b.v)
+        return Seen(np.where(gone, np.nan, compare_arrays(operator, a.v, b.v)), worst(a, b))
+
+    def logic(self, operator: str, values: list[Seen]) -> Seen:
+        gone = values[0].v != values[0].v
+        v = values[0].v != 0
+        for s in values[1:]:
+            gone = gone | np.isnan(s.v)
+            v = (v & (s.v != 0)) if operator == "and" else (v | (s.v != 0))
+        return Seen(np.where(gone, np.nan, v), worst(*values))
+
+    def choose(self, condition: Seen, a: Seen, b: Seen) -> Seen:
+        c, gone = condition.v, np.isnan(condition.v)
+        v = np.where(gone, np.nan, np.where(c != 0, a.v, b.v))
+        codes: Codes | None = None
+        if not (condition.codes is None and a.codes is None and b.codes is None):
+            codes = np.where(gone, condition.absent, np.where(c != 0, a.absent, b.absent)).astype(np.int8)
+        return Seen(v, codes)
+
+    def call(self, function: str, values: list[Seen]) -> Seen:
+        if function in _SKIPPING:
+            return _skipping(function, values)
+        a = values[0].v
+        if function in ("min", "max"):
+            v = a
+            for s in values[1:]:
+                v = (np.minimum if function == "min" else np.maximum)(v, s.v)
+        elif function == "round":
+            v = half_up_array(a, int(values[1].v.flat[0]) if len(values) > 1 else 0, np)
+        elif function in ("floor", "ceil"):
+            v = np.floor(a + margin(a)) if function == "floor" else np.ceil(a - margin(a))
+        elif function in ("log", "log10", "sqrt"):
+            wrong = a < 0 if function == "sqrt" else a <= 0
+            self.fault(wrong, DOMAIN)
+            v = np.where(wrong, np.nan, getattr(np, function)(np.where(wrong, 1.0, a)))
+        elif function == "divide":
+            zero = values[1].v == 0
+            v = np.where(zero, values[2].v, np.divide(a, np.where(zero, 1.0, values[1].v)))
+        elif function == "pick":
+            v = np.zeros(np.broadcast_shapes(*(s.v.shape for s in values)))
+            for k, s in enumerate(values[1:], 1):
+                v = np.where(a == k, s.v, v)
+            v = np.where(np.isnan(a), np.nan, v)
+        else:
+            v = np.abs(a) if function == "abs" else np.exp(a)
+        return Seen(v, worst(*values))
+
+    def lag(self, function: str, argument: Term, n: int) -> Seen:
+        now: Seen = evaluate(argument, self)
+        if function == "cumulative":
+            return self._cumulative(now)
+        before = _shift(now, n, self.cube.shape)
+        if function == "prev":
+            return before
+        zero = (before.v == 0) & ~np.isnan(now.v)
+        self.fault(zero, DIVISION)
+        v = np.where(zero, np.nan, (now.v / np.where(zero, np.nan, before.v) - 1) * 100)
+        return Seen(v, worst(now, before))
+
+    def _cumulative(self, now: Seen) -> Seen:
+        whole = np.broadcast_to(now.v, self.cube.shape)
+        codes = np.broadcast_to(now.absent, self.cube.shape)
+        v, out = np.empty(self.cube.shape), np.empty(self.cube.shape, np.int8)
+        start = 0
+        for t, period in enumerate(self.cube.periods):
+            if period.part == 1:
+                start = t
+            from_start = start > 0 or self.cube.periods[0].part == 1
+            v[t] = whole[start : t + 1].sum(axis=0) if from_start else np.nan
+            out[t] = codes[start : t + 1].max(axis=0)
+        return Seen(v, None if now.codes is None else out)
+
+    def group(self, function: str, argument: Term) -> Seen:
+        seen: Seen = evaluate(argument, self)
+        whole = np.broadcast_to(seen.v, (seen.v.shape[0], len(self.cube.units)))
+        parts = []
+        for columns in self.cube.slices.values():
+            parts.append(reduce_present(function.removeprefix("group_"), whole[:, columns]))
+        v = np.repeat(np.stack(parts, axis=1), self.cube.sizes, axis=1)
+        if seen.codes is None:
+            return Seen(v)
+        absent = np.broadcast_to(seen.absent, whole.shape)
+        kinds = [absent[:, columns].max(axis=1) for columns in self.cube.slices.values()]
+        return Seen(v, np.repeat(np.stack(kinds, axis=1), self.cube.sizes, axis=1))
+
+
+_SKIPPING = ("mean", "sum", "count", "trimmed", "weighted", "coalesce", "missing")
+
+
+def reduce_present(function: str, x: Any) -> Any:
+    """min max mean median sum count of the present values along axis 1; NaN where none is present."""
+    ok = ~np.isnan(x)
+    n = ok.sum(axis=1).astype(float)
+    if function == "count":
+        return n
+    if function in ("min", "max"):
+        return (np.fmin if function == "min" else np.fmax).reduce(x, axis=1, initial=np.nan)
+    if function == "median":
+        in_order = np.sort(x, axis=1)
+        rows = np.arange(len(x))
+        low, high = np.maximum((n - 1) // 2, 0).astype(int), np.maximum(n // 2, 0).astype(int)
+        if not x.shape[1]:
+            return np.full(len(x), np.nan)
+        high = np.minimum(high, x.shape[1] - 1)
+        return np.where(n > 0, (in_order[rows, low] + in_order[rows, high]) / 2, np.nan)
+    total = np.where(ok, x, 0.0).sum(axis=1)
+    return np.where(n > 0, total if function == "sum" else total / np.where(n > 0, n, 1), np.nan)
+
+
+def _skipping(function: str, values: list[Seen]) -> Seen:
+    """Functions that pass over absent values; absent only where nothing is left."""
+    codes = worst(*values)
+    if function == "missing":
+        return Seen(np.isnan(values[0].v).astype(float))
+    if function == "coalesce":
+        v = values[0].v
+        for s in values[1:]:
+            v = np.where(np.isnan(v), s.v, v)
+        return Seen(v, codes)
+    if function == "weighted":
+        num: Any = 0.0
+        den: Any = 0.0
+        for value, weight in zip(values[::2], values[1::2], strict=True):
+            ok = ~np.isnan(value.v) & ~np.isnan(weight.v)
+            num = num + np.where(ok, value.v * weight.v, 0.0)
+            den = den + np.where(ok, weight.v, 0.0)
+        return Seen(np.where(den == 0, np.nan, num / np.where(den == 0, 1.0, den)), codes)
+    cut = 0
+    if function == "trimmed":
+        cut, values = int(values[0].v.flat[0]), values[1:]
+    stacked = np.stack(np.broadcast_arrays(*(s.v for s in values)))
+    n = (~np.isnan(stacked)).sum(axis=0).astype(float)
+    if function == "count":
+        return Seen(n)
+    if function == "trimmed" and cut:
+        in_order = np.sort(stacked, axis=0)  # NaN last
+        k = np.where((n >= 3) & (n > 2 * cut), cut, 0)
+        place = np.arange(len(stacked)).reshape(-1, 1, 1)
+        stacked = np.where((place >= k) & (place < n - k), in_order, np.nan)
+        n = n - 2 * k
+    total = np.where(np.isnan(stacked), 0.0, stacked).sum(axis=0)
+    return Seen(np.where(n > 0, total if function == "sum" else total / np.where(n > 0, n, 1), np.nan), codes)
+
+
+def _shift(seen: Seen, n: int, shape: tuple[int, int]) -> Seen:
+    """The value n periods before; absent before the first period."""
+    whole = np.broadcast_to(seen.v, shape)
+    v = np.full(shape, np.nan)
+    v[n:] = whole[: shape[0] - n] if n < shape[0] else whole[:0]
+    if seen.codes is None:
+        return Seen(v)
+    codes = np.ones(shape, np.int8)
+    codes[n:] = np.broadcast_to(seen.codes, shape)[: max(shape[0] - n, 0)]
+    return Seen(v, codes)

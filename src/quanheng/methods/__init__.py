@@ -1,0 +1,1 @@
+"""Pure statistics on score tables: weights, other aggregations, sensitivity. They advise; they never change a score."""

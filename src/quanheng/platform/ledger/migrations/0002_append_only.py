@@ -1,0 +1,15 @@
+"""The database itself refuses to change or delete what was kept."""
+
+from django.db import migrations
+
+from quanheng.platform.lib.append_only import AppendOnly
+
+
+class Migration(migrations.Migration):
+    """Triggers on the tables of this room."""
+
+    dependencies = [("ledger", "0001_initial")]
+
+    operations = [
+        AppendOnly("ledger_observation"),
+    ]

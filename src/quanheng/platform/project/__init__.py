@@ -1,0 +1,1 @@
+"""The house's address: settings and wiring, the server, the demonstration."""

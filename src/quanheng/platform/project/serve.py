@@ -1,0 +1,79 @@
+"""Serving the platform from one command: tables, assets, then the web server until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections
+
+from quanheng.platform.project.start import start
+from quanheng.platform.ui import build
+
+APPLICATION = "quanheng.platform.project.wsgi:application"
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, workers: int = 1) -> int:
+    """Bring the database up to date, take in the demonstration if asked, collect assets and serve.
+
+    Returns the exit code: 0 after Ctrl-C, 1 where it could not begin (and says why in both languages).
+    """
+    reason = _hindrance(host, port)
+    if reason:
+        print(reason, file=sys.stderr)
+        return 1
+    if host not in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::"):
+        os.environ.setdefault("QUANHENG_HOSTS", f"{host},localhost,127.0.0.1")
+    start()
+    if demo:
+        # The demonstration reads folders with Polars, which serving alone does not need to load.
+        from quanheng.platform.project.demo import demo as take_in_demo
+
+        take_in_demo()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connections.close_all()
+    shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    print(f"权衡已启动：{shown}（Ctrl-C 停止） / Quanheng is at {shown} (Ctrl-C to stop)", flush=True)
+    _run(host, port, workers)
+    print("已停止 / stopped", flush=True)
+    return 0
+
+
+def _hindrance(host: str, port: int) -> str:
+    """Why serving cannot begin; "" if it can."""
+    missing = [name for name in build.OUTPUTS if not (build.DIST / name).is_file()]
+    if missing:
+        command = f"{Path(sys.executable).name} -m quanheng.platform.ui.build"
+        return (
+            f"页面资源还没有构建（缺 {'、'.join(missing)}）：先运行 make run，或 {command} / "
+            f"the pages' assets are not built ({', '.join(missing)} missing): use make run, or {command}"
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return (
+                f"不能在 {host}:{port} 监听（{error.strerror}）：换一个 --port / "
+                f"cannot listen on {host}:{port} ({error.strerror}): choose another --port"
+            )
+    return ""
+
+
+def _run(host: str, port: int, workers: int) -> None:
+    from granian import Granian  # the server loads its own runtime; nothing else here needs it
+    from granian.constants import Interfaces
+
+    Granian(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_level="warning",
+    ).serve()

