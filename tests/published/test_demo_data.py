@@ -13,6 +13,9 @@ import polars as pl
 import pytest
 
 import quanheng
+from quanheng.engine.cases import run_cases
+from quanheng.engine.document.read import read as read_document
+from quanheng.engine.errors import Problems
 from quanheng.engine.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,3 +152,27 @@ def test_a_float_is_put_back_to_the_decimal_it_came_from() -> None:
     assert [unfloat(x) for x in ("265.42001", "4120.9302", "1.8244347e+08", "326", "13.692")] == [
         "265.42", "4120.93", "182443470", "326", "13.692",
     ]  # fmt: skip
+
+
+def test_the_real_cases_use_the_figures_that_ship(folder: str) -> None:
+    """The first case of each folder is about a real unit and year: its figures are those of observations.csv."""
+    unit, now = {"provinces": ("安徽", 2024), "zhejiang": ("杭州", 2022)}[folder]
+    seen = {(r["item"], r["period"]): Decimal(r["value"]) for r in rows(folder, "observations.csv") if r["unit"] == unit}
+    text = (LIBRARY / folder / "cases.yaml").read_bytes()
+    written = read_document(text, "cases.yaml", problems := Problems())
+    problems.refuse()
+    assert written is not None
+    given = written.plain()[0]["given"]
+    tables = {str(now): given["observations"], str(now - 1): given["previous"], **given["periods"]}
+    for period, table in tables.items():
+        for item, value in table.items():
+            assert Decimal(str(value)) == seen[item, period], (item, period)
+
+
+def test_the_cases_hold(folder: str) -> None:
+    written = read_document((LIBRARY / folder / "cases.yaml").read_bytes(), "cases.yaml", problems := Problems())
+    problems.refuse()
+    assert written is not None
+    results = run_cases(quanheng.load(LIBRARY / folder), written)
+    assert len(results) >= 5
+    assert [r.say("zh") for r in results if r.differences or r.problems] == []

@@ -17,7 +17,6 @@ from quanheng.version import __version__
 def main(argv: Sequence[str] | None = None) -> int:
     """0: every score was recomputed and nothing differs; 1: something differs; 2: the command line is wrong."""
     words = list(sys.argv[1:] if argv is None else argv)
-    english = "en" in words or "--lang=en" in words or os.environ.get("QUANHENG_LANG") == "en"
     parser = argparse.ArgumentParser(
         prog=VERIFIER,
         description="Recompute every score of a published package and find any alteration.\n"
@@ -26,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("bundle", metavar="BUNDLE.zip")
-    parser.add_argument("--lang", choices=("zh", "en"), default="en" if english else "zh")
+    parser.add_argument("--lang", choices=("zh", "en"), default="en" if os.environ.get("QUANHENG_LANG") == "en" else "zh")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--version", action="version", version=f"quanheng {__version__}")
     for stream in (sys.stdout, sys.stderr):

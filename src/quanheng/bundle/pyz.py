@@ -60,7 +60,11 @@ def modules(entry: str) -> dict[str, bytes]:
     while waiting:
         name = waiting.pop()
         path = _file(root, name)
-        if path is None or path.relative_to(root).as_posix() in found:
+        if path is None:
+            if root.joinpath(*name.split(".")).is_dir():  # a package without __init__.py: zip imports need one
+                found[f"{name.replace('.', '/')}/__init__.py"] = b""
+            continue
+        if path.relative_to(root).as_posix() in found:
             continue
         source = path.read_bytes()
         found[path.relative_to(root).as_posix()] = source

@@ -49,8 +49,8 @@ def verify(
         _weigh_again(where, verdict, problems, progress, same_scheme)
     except Refused as refused:
         problems.extend(refused.problems)
-    except RecursionError:
-        _broken(problems, SCHEME, "嵌套过深", "nested too deep")
+    except (ArithmeticError, LookupError, ValueError, RecursionError) as error:
+        _broken(problems, SCHEME, f"按这份方案和数据算不下去：{error}", f"it cannot be computed: {error!r}")
     verdict.problems = problems.found
     return verdict
 

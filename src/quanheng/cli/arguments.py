@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
 
 _MESSAGES = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
@@ -26,8 +26,8 @@ class Parser(argparse.ArgumentParser):
     lang = "zh"
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(*args, add_help=False, allow_abbrev=False, **options)
+        options |= {"formatter_class": argparse.RawDescriptionHelpFormatter, "add_help": False, "allow_abbrev": False}
+        super().__init__(*args, **options)
         self._positionals.title = self.pick("参数", "arguments")
         self._optionals.title = self.pick("选项", "options")
         self.add_argument("-h", "--help", action="help", help=self.pick("显示这段说明", "show this help"))
@@ -53,10 +53,6 @@ class Parser(argparse.ArgumentParser):
                     said = re.sub(form, chinese, message, flags=re.DOTALL)
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {said}\n")
-
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
-        if message:
-            (file or sys.stderr).write(message)
 
 
 def language(argv: list[str], otherwise: str) -> str:

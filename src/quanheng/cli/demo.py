@@ -20,6 +20,7 @@ def arguments(parser: Parser) -> None:
 def run(args: argparse.Namespace, voice: Voice) -> int:
     """Posts through the ledger's own action and runs scoring through its own."""
     refuse_without_platform("demo")
-    from quanheng.platform.run import demo  # the platform is an extra
+    from quanheng.platform.project.demo import demo  # the platform is an extra
 
-    return int(demo(voice.lang) or 0)
+    demo(voice.out)
+    return 0

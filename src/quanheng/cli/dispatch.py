@@ -93,7 +93,7 @@ def _no_path(path: str, voice: Voice) -> int:
     problem = Problem(
         "no-path", Place(path),
         Text("没有这个路径", "there is no such path"),
-        Text("方案文件夹，或 scheme.yaml、.xlsx 文件", "a scheme folder, or a scheme.yaml or .xlsx file"),
+        Text("已有的文件或文件夹", "a file or folder that exists"),
         Text("检查路径；quanheng library 列出自带的方案", "check the path; `quanheng library` lists ready schemes"),
     )  # fmt: skip
     voice.refused([problem])

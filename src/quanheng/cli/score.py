@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from quanheng.cli.arguments import Parser
 from quanheng.cli.voice import Voice, grid
-from quanheng.engine.errors import Place, Problems, Text
+from quanheng.engine.errors import Problems, Text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,7 +48,7 @@ def source_options(parser: Parser) -> None:
     pick = parser.pick
     parser.add_argument("--period", nargs="+", action="extend", metavar="P", help=pick(
         "只算这些期间（默认全部）", "only these periods (default: all)"))  # fmt: skip
-    parser.add_argument("--as-of", default="", metavar="DATE", type=_day, help=pick(
+    parser.add_argument("--as-of", metavar="DATE", type=_day, help=pick(
         "按这一天（含）以前入账的数计分，如 2026-03-31", "score what was posted by the end of this day, e.g. 2026-03-31"))  # fmt: skip
     parser.add_argument("--engine", choices=("fast", "exact", "spark"), default="fast", help=pick(
         "fast 数组（默认），exact 分数，spark 集群", "fast arrays (default), exact fractions, spark cluster"))  # fmt: skip
@@ -56,7 +56,7 @@ def source_options(parser: Parser) -> None:
 
 def _day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T\d{2}:\d{2}(:\d{2})?)?", text):
-        raise argparse.ArgumentTypeError(f"{text}: 2026-03-31")
+        raise argparse.ArgumentTypeError(f"{text} ≠ 2026-03-31")
     return text
 
 
@@ -66,6 +66,7 @@ def scored(args: argparse.Namespace, voice: Voice) -> tuple[Folder, Run]:
     from quanheng.folder import read  # brings in Polars
 
     noticed = Problems()
+    args.as_of = args.as_of or ""
     folder = read(args.path, problems=noticed, data=True)
     if not voice.machine:
         voice.problems(noticed.found)
@@ -80,19 +81,19 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     """Nothing is written unless everything could be computed."""
     target = Path(args.output) if args.output else None
     if target is not None:
-        _may_write(target, 0)
+        may_write(target, 0)
     folder, done = scored(args, voice)
     if target is None and not voice.machine and sys.stdout.isatty():
         _show(done, voice)
         return 0
     columns = [*COLUMNS, "absence"] if args.absence else list(COLUMNS)
-    table = done.table().select(columns)
+    table = whole_ranks(done.table().select(columns))
     if target is None:
         from quanheng.folder.write import as_csv, as_json  # only when a table is written
 
         voice.out(as_json(table, about(folder, args)) if voice.machine else as_csv(table), end="")
         return 0
-    _may_write(target, len(table))
+    may_write(target, len(table))
     from quanheng.folder.write import write  # only when a file is written
 
     sheets = _sheets(done, table, voice) if target.suffix == ".xlsx" else ()
@@ -104,7 +105,7 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def _may_write(target: Path, rows: int) -> None:
+def may_write(target: Path, rows: int) -> None:
     from quanheng.folder.write import writable  # brings in Polars
 
     problems = Problems()
@@ -149,6 +150,14 @@ def _sheets(done: Run, table: pl.DataFrame, voice: Voice) -> tuple[Any, ...]:
     )
 
 
+def whole_ranks(table: pl.DataFrame) -> pl.DataFrame:
+    """Ranks as whole numbers, where the tie rule makes no halves."""
+    import polars as pl
+
+    ranks = table.get_column("rank")
+    return table.with_columns(ranks.cast(pl.Int64)) if (ranks.floor() == ranks).all() else table
+
+
 def ranked(done: Run, table: pl.DataFrame) -> pl.DataFrame:
     """The totals: period, group, rank, unit, name, score, grade, in the table's order."""
     import polars as pl
@@ -163,12 +172,12 @@ def ranked(done: Run, table: pl.DataFrame) -> pl.DataFrame:
 
 def _show(done: Run, voice: Voice) -> None:
     """The ranking for a person: the last period in full, the earlier ones on request."""
-    from quanheng.folder.write import DEMONSTRATION
-
     import polars as pl
 
+    from quanheng.folder.write import DEMONSTRATION
+
     scheme = done.scheme
-    table = ranked(done, done.table(nodes="total"))
+    table = whole_ranks(ranked(done, done.table(nodes="total")))
     last = done.periods[-1]
     voice.out(f"{voice.pick(scheme.title, scheme.title_en or scheme.title) or scheme.id} · {last}")
     if scheme.demonstration:

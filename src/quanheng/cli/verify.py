@@ -20,7 +20,9 @@ def arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
     """Exit 1 and the first difference if there is any."""
-    from quanheng.bundle.reread import same_scheme  # the written scheme is compared too: that needs the YAML reader
+    from quanheng.bundle.reread import (
+        same_scheme,  # the written scheme is compared too: that needs the YAML reader
+    )
     from quanheng.bundle.verify import verify
 
     if not Path(args.bundle).exists():

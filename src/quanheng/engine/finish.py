@@ -63,7 +63,7 @@ def refuse(cube: Cube, periods: Sequence[str], faults: list[Fault]) -> None:
             name = unit.name or unit.id
             problems.add(
                 "not-computable",
-                Place(path=f"{fault.node} · {unit.id} · {period}"),
+                Place(path=f"{period} / {unit.id} / {fault.node}"),
                 (f"{name} {period} 的“{fault.node}”：{fault.what.zh}", f"“{fault.node}” of {name} in {period}: {fault.what.en}"),
                 ("能算出来的数", "figures that can be computed"),
                 ("改正数据，或在公式里用 divide(a, b, c) 等写明怎么办", "correct the data, or say in the formula what then: divide(a, b, c) …"),

@@ -11,6 +11,10 @@ from typing import Any
 # Binary dust: two numbers nearer than this (relative, or absolute below 1) are taken as equal by the fast
 # form. Float64 carries 16 digits; a chain of sums and products loses two or three of them.
 DUST = 1e-11
+# The same for halves in rounding, narrower: a value truly below a half must not be lifted. The relative part
+# is the error of a chain of sums and products, the absolute part that of differences of like numbers.
+HALF_DUST = (1e-11, 2e-14)
+
 
 
 def half_up(x: Fraction, decimals: int | None) -> Fraction:
@@ -34,7 +38,7 @@ def half_up_array(x: Any, decimals: int | None, xp: Any) -> Any:
         return x
     scale = 10.0**decimals
     scaled = xp.abs(x) * scale
-    guard = DUST * xp.maximum(scaled, 1.0)
+    guard = HALF_DUST[0] + HALF_DUST[1] * scaled
     return xp.copysign(xp.floor(scaled + 0.5 + guard) / scale, x)
 
 

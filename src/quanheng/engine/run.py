@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from quanheng.engine.data import Facts, Row, Unit
 from quanheng.engine.errors import Place, Problems
+from quanheng.engine.exact import Weighing
 from quanheng.engine.exact import score as exact_score
+from quanheng.engine.explain import Explanation, explain
 from quanheng.engine.finish import breakers, finish, refuse
 from quanheng.engine.inputs import facts as plain_facts
 from quanheng.engine.scheme.model import Node, Scheme
@@ -22,12 +24,13 @@ from quanheng.engine.steps.cube import Cube, Fault, Floats
 from quanheng.engine.steps.gather import gather
 from quanheng.engine.steps.rank import outside, rank
 from quanheng.engine.steps.rate import Rated, rate
-from quanheng.engine.steps.roll_up import Rolled, applying, in_scores, roll_up
+from quanheng.engine.steps.roll_up import Rolled, applying, by_formula, in_scores, roll_up
 from quanheng.engine.steps.weigh import effective
 from quanheng.engine.table import as_table, exact_table
+from quanheng.engine.terms import TOTAL
 from quanheng.engine.what_if import changed
 
-KEEP_LEAVES = 2_000_000  # leaf cells kept in memory; beyond it leaves are rated again when asked for
+KEEP_LEAVES = 20_000_000  # leaf cells kept in memory; beyond it leaves are rated again when asked for
 
 
 @dataclass
@@ -73,8 +76,13 @@ class Run:
         return rate(self.scheme, self.cube, leaf, [])
 
     def points(self, node: Node) -> Floats:
-        """A node's points [period, unit]."""
-        return self.rated(node).points if node.leaf else self.rolled.points[node.id]
+        """A node's points [period, unit]; NaN for an inner node below one that does not apply."""
+        if node.leaf:
+            return self.rated(node).points
+        points = self.rolled.points[node.id]
+        if self.scheme.marks == "weights" and by_formula(self.scheme):
+            return np.where(np.isnan(self.weights[node.id]), np.nan, points)
+        return points
 
     @cached_property
     def weights(self) -> dict[str, Any]:
@@ -114,6 +122,20 @@ class Run:
         if self.exact_rows is not None:
             return exact_table(self, nodes, periods or self.periods)
         return as_table(self, nodes, periods or self.periods)
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """The same run in fractions, worked out as far as it is asked; what explanations are drawn from."""
+        return Weighing(self.scheme, self.facts())
+
+    def explain(self, unit: str, node: str = TOTAL, period: str | None = None) -> Explanation:
+        """The eight steps of one unit's score in words and figures, exact (the last period if none is given).
+
+        Raises KeyError for a unit, node or period that was not scored.
+        """
+        chosen = self.periods[-1] if period is None else period
+        self.row(chosen)
+        return explain(self.weighing, unit, chosen, node)
 
     def what_if(self, unit: str, item: str, period: str, value: float | None) -> Run:
         """The run as it would be with one observation changed (None: absent); nothing is stored.

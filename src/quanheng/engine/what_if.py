@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from quanheng.engine.finish import finish, refuse
-from quanheng.engine.formula import Formula
 from quanheng.engine.scheme.model import Node, Scheme
 from quanheng.engine.steps.cube import Cube, Fault
 from quanheng.engine.steps.rate import Rated, rate
@@ -39,19 +38,25 @@ class Columns(Mapping[str, Any]):
         return name in self.whole
 
 
-def reads(leaf: Node) -> frozenset[str]:
-    """Every name a leaf's points depend on: its measure, target and rule parameters."""
-    found: set[str] = set()
-    waiting: list[Any] = [leaf.measure, leaf.target, leaf.rate]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Formula):
-            found |= one.names
-        elif is_dataclass(one):
-            waiting += [getattr(one, f.name) for f in fields(one)]
-        elif isinstance(one, (tuple, list)):
-            waiting += list(one)
-    return frozenset(found)
+@dataclass(frozen=True)
+class CutLeaves(Mapping[str, Rated]):
+    """Leaves by id: those rated again, else those of the whole run cut to some columns when asked for."""
+
+    whole: Mapping[str, Rated]
+    cut: slice
+    again: Mapping[str, Rated]
+
+    def __getitem__(self, name: str) -> Rated:
+        return self.again[name] if name in self.again else _cut(self.whole[name], self.cut)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.whole, **self.again})
+
+    def __len__(self) -> int:
+        return len(self.whole.keys() | self.again.keys())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.again or name in self.whole
 
 
 def changed(base: Run, unit: str, item: str, period: str, value: float | None) -> Run:
@@ -68,7 +73,7 @@ def changed(base: Run, unit: str, item: str, period: str, value: float | None) -
         codes = cube.absences[item].copy()
         codes[t, u] = 0
         after.absences = {**cube.absences, item: codes}
-    touched = [leaf for leaf in scheme.leaves if item in reads(leaf)]
+    touched = scheme.readers.get(item, ())
     across = scheme.rank.within != "group" or any(leaf.over.kind != "group" for leaf in touched)
     whole = slice(0, len(cube.units))
     cut = whole if across else cube.slices[base.group_of[unit]]
@@ -77,7 +82,7 @@ def changed(base: Run, unit: str, item: str, period: str, value: float | None) -
     again = {leaf.id: rate(scheme, part, leaf, faults) for leaf in touched}
     rolled = _rolled(base, part, cut, again, faults)
     refuse(part, base.periods, faults)
-    kept = {name: _cut(r, cut) for name, r in base.leaves.items()} | again
+    kept = CutLeaves(base.leaves, cut, again)
     adjusted, ranks, grades = finish(scheme, part, rolled, kept, faults)
     refuse(part, base.periods, faults)
     full = Rolled(

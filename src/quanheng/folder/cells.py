@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import IO
 from xml.etree import ElementTree
 
 _BUILT_IN_PERCENT = {9, 10}
@@ -81,8 +82,8 @@ def _percent_styles(book: zipfile.ZipFile) -> set[str]:
     return set()
 
 
-def _cells(stream: object, percent: set[str]) -> Iterator[tuple[tuple[int, int], str]]:
-    for _, element in ElementTree.iterparse(stream, events=("end",)):  # type: ignore[arg-type]
+def _cells(stream: IO[bytes], percent: set[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    for _, element in ElementTree.iterparse(stream, events=("end",)):
         tag = _local(element.tag)
         if tag == "c":
             style = element.get("s", "")

@@ -144,22 +144,28 @@ def no_key_twice(table: Table, keys: Sequence[str], problems: Problems, posted: 
 
 
 def _codes_unique(frame: pl.DataFrame, keys: Sequence[str]) -> bool:
-    """True if no key comes twice, found by one pass over whole-number codes; False means: look closer."""
-    flat = np.zeros(len(frame), dtype=np.int64)
+    """True if no key comes twice, found by passes over whole-number codes; False means: look closer."""
+    flat = np.zeros(len(frame), dtype=np.int32)
     size = 1
     for key in keys:
         column = frame.get_column(key)
         if column.null_count():
             return False
         if column.dtype != pl.Enum:
-            names = column.unique().cast(pl.String)
-            column = column.cast(pl.Enum(names))
+            column = column.cast(pl.Enum(column.unique().cast(pl.String)))
         codes = column.to_physical().to_numpy()
-        count = int(codes.max()) + 1 if len(codes) else 1
+        used = np.zeros(int(codes.max()) + 1 if len(codes) else 1, dtype=bool)
+        used[codes] = True
+        count = int(used.sum())
+        if count < len(used):  # few of many names occur: number those anew
+            codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
         size *= count
-        flat = flat * count + codes
+        if size > 2**31 - 1:
+            flat = flat.astype(np.int64)
+        flat *= flat.dtype.type(count)
+        flat += codes.astype(flat.dtype)
     if size > 20 * len(frame) + 1_000_000:
-        return bool(len(np.unique(flat)) == len(frame))
+        return int(pl.Series(flat).n_unique()) == len(frame)
     seen = np.zeros(size, dtype=bool)
     seen[flat] = True
     return int(seen.sum()) == len(frame)

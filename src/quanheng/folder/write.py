@@ -100,17 +100,15 @@ def as_csv(frame: pl.DataFrame) -> str:
 
 def as_json(frame: pl.DataFrame, about: Mapping[str, Any]) -> str:
     """{…about, "rows": [{column: value, …}, …]}; absent numbers are null."""
-    head = json.dumps(dict(about), ensure_ascii=False, indent=1)[:-2]
-    rows = frame.write_json()
-    comma = "," if about else ""
-    return f'{head}{comma}\n "rows": {rows}\n}}\n'
+    head = json.dumps({**about, "rows": []}, ensure_ascii=False, indent=1).removesuffix("[]\n}")
+    return f"{head}{frame.write_json()}\n}}\n"
 
 
 def as_xlsx(sheets: Sequence[Sheet], notes: Sequence[str] = ()) -> bytes:
     """A workbook: frozen bold headers, filters, widths that fit, numbers as numbers; `notes` on a last sheet."""
     import datetime
 
-    import xlsxwriter  # only for Excel output: it costs start-up time
+    import xlsxwriter  # type: ignore[import-untyped]  # only for Excel output: it costs start-up time
 
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

@@ -54,12 +54,18 @@ def ids(found: list[dict[str, Any]]) -> list[str]:
     return [str(c["name"]) for c in found]
 
 
-def rule_of(written: Any) -> tuple[Rule, Problems]:
+def read_rule(written: Any) -> tuple[Rule | None, Problems]:
     """The rule a case's rate means, read as any scheme is read, with all that is wrong with it."""
     problems = Problems()
     rating = read_rate(Reading(problems), unplaced(written))
-    assert rating is not None, [p.say() for p in problems.found]
-    return rating.rule, problems
+    return rating.rule if rating else None, problems
+
+
+def rule_of(written: Any) -> Rule:
+    """The rule a good case's rate means."""
+    rule, problems = read_rule(written)
+    assert rule is not None, [p.say() for p in problems.found]
+    return rule
 
 
 @dataclass
@@ -85,7 +91,9 @@ class Bench:
             leaf["over"] = self.over
         items = {ITEM: {"uom": "个"}} | {name: {"uom": "个"} for name in self.items or {}}
         problems = Problems()
-        scheme = resolve(unplaced({"scheme": "示意", "period": "year", "items": items, "tree": [leaf]}), problems)
+        scheme = resolve(
+            unplaced({"scheme": "示意", "period": "year", "items": items, "tree": [leaf]}), problems
+        )
         assert scheme is not None, [p.say() for p in problems.found]
         assert not problems.errors, [p.say() for p in problems.errors]
         return scheme
@@ -208,8 +216,14 @@ def check_good(case: Mapping[str, Any]) -> None:
 
 
 def check_bad(case: Mapping[str, Any]) -> None:
-    """Assert that a bad case's parameters are refused for the reason it names."""
-    rule, problems = rule_of(case["rate"])
-    assert "rule-parameter" in {p.code for p in problems.errors}
-    found = [(name, text.zh) for name, text, _, _ in rule.problems()]
+    """Assert that a bad case's parameters are refused for the reason it names, and told in four parts."""
+    rule, problems = read_rule(case["rate"])
+    found = [(p.place.path, p.found.zh) for p in problems.errors]
+    if rule is not None:
+        found += [(name, text.zh) for name, text, _, _ in rule.problems()]
+        assert "rule-parameter" in {p.code for p in problems.errors}
     assert any(name == case["problem"] and case["found"] in zh for name, zh in found), found
+    for p in problems.errors:
+        for part in (p.found, p.expected, p.remedy):
+            assert part.zh
+            assert part.en

@@ -53,7 +53,7 @@ def postgresql(tmp_path_factory):
 def test_every_room_passes_on_postgresql(postgresql):
     folders = [str(HERE / room) for room in ROOMS] + [str(HERE / "project" / "test_demo.py")]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *folders],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *folders],
         env={**os.environ, "QUANHENG_DATABASE": postgresql},
         capture_output=True, text=True, cwd=HERE.parents[1],
     )  # fmt: skip

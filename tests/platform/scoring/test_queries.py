@@ -4,12 +4,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.db import connection
 
 from quanheng.engine.explain import explain
 from quanheng.platform.ledger.actions import post
 from quanheng.platform.ledger.entries import Entry
 from quanheng.platform.scoring import actions, bindings, queries
-from quanheng.platform.scoring.models import Run
 
 
 @pytest.fixture(autouse=True)
@@ -79,8 +79,16 @@ def test_the_engine_run_is_made_again_as_of_the_cut_off(taken, office):
     assert queries.engine_run(taken.run.pk) is remade
 
 
-def test_other_inputs_than_then_are_noticed(taken, monkeypatch):
-    monkeypatch.setattr(Run, "inputs", "0" * 64)
+def test_a_figure_changed_behind_the_back_of_the_database_is_noticed(taken):
+    table, trigger = "ledger_observation", "ledger_observation_no_update"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"DROP TRIGGER {trigger} ON {table}")
+        else:
+            cursor.execute(f"DROP TRIGGER {trigger}")
+        cursor.execute(f"UPDATE {table} SET value = '20' WHERE value = '19'")
+        assert cursor.rowcount == 1
     with pytest.raises(ValueError, match="not what they were"):
         queries.engine_run(taken.run.pk)
 

@@ -25,10 +25,7 @@ def as_cell(value: Any) -> str | float | bool:
         return value
     if isinstance(value, (int, Decimal)):
         return float(value) if Decimal(f"{float(value):.15g}") == value else format(Decimal(value), "f")
-    if isinstance(value, str) and not _needs_quotes(value):
-        text = value
-    else:
-        text = flow(value)
+    text = value if isinstance(value, str) and not _needs_quotes(value) else flow(value)
     if len(text) > LONGEST:
         raise ValueError(f"a text of {len(text)} characters does not fit into a cell (at most {LONGEST})")
     return text

@@ -16,6 +16,12 @@ PARAMETERS: Final = "计分参数"
 PARENT: Final = "上级"
 LEVELS: Final = tuple(f"{n}级指标" for n in "一二三四五六七八九十")
 
+# Columns of the indicator table in the order they are written.
+COLUMNS: Final = (
+    "name_en", "weight", "measure", "uom", "decimals", "better", "target", "rate", PARAMETERS, "missing",
+    "not_applicable", "combine", "source", "owner", "tags", "note",
+)  # fmt: skip
+
 # word of the document: the word offices write; further words understood when reading follow.
 VOCABULARY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "missing": {
@@ -63,7 +69,6 @@ def heading(key: str) -> str:
 
 _NOISE = re.compile(r"[\s*＊:：]+")
 _GROUP = re.compile(r"(.+?)[（(](.+)[)）]")
-_BY_NAME = {zh: key for key, (zh, _) in reversed(NAMES.items())} | {en.casefold(): key for key, (_, en) in reversed(NAMES.items())}
 
 
 def heading_of(text: str, keys: tuple[str, ...]) -> tuple[str, str]:

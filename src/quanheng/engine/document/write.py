@@ -15,7 +15,8 @@ from quanheng.engine.document.digits import is_not_finite, number_in
 
 WIDTH = 100  # a mapping or list of scalars that fits is written on one line
 _SPECIAL = re.compile(r"^[\s\-?:,\[\]{}#&*!|>'\"%@`]|^(?:---|\.\.\.)| #|\s$|[\[\]{},:?]|[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029]")
-_WORDS = {"true", "false", "null", "~", ""}
+# What is, or was in older YAML, no text.
+_WORDS = {"true", "false", "null", "~", "", "yes", "no", "on", "off", "y", "n"}
 # Sections that are always written one member a line, so that a change of one member is a change of one line.
 _BLOCKS = (
     "tree", "children", "items", "groups", "bands", "anchors", "categories", "claims", "veto",

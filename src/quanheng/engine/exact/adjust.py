@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from quanheng.engine.exact.algebra import Lookup, Reckoning
-from quanheng.engine.exact.population import Population
 from quanheng.engine.exact.values import ZERO, Absent, Undefined, Value, holds
 from quanheng.engine.formula import Formula
 from quanheng.engine.rounding import half_up
-from quanheng.engine.scheme.model import Category, Extra, Grades, Parameter, PerGroup, Veto
+from quanheng.engine.scheme.model import Adjust, Category, Extra, Grades, Parameter, PerGroup, Veto
 from quanheng.engine.terms import NOT_REPORTED, TOTAL
 
 if TYPE_CHECKING:
@@ -42,17 +41,28 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Adjusted:
-    """The total before and after. `unbounded`: before floor and cap; `vetoes` that hold; `limit`: index of the
-    best grade allowed (0: any); `lifted_not`: in the lowest grade before adjustment and not to leave it."""
+class Claims:
+    """What bonuses and deductions come to, and the vetoes that hold."""
 
-    base: Fraction
-    place: Fraction
     bonus: Tally
     deduct: Tally
+    vetoes: tuple[Veto, ...]
+
+    @property
+    def disqualify(self) -> bool:
+        """Whether a veto takes the unit out of the ranking."""
+        return any(v.effect.disqualify for v in self.vetoes)
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """The total before and after. `unbounded`: before floor and cap; `limit`: index of the best grade allowed
+    (0: any); `lifted_not`: in the lowest grade before adjustment and not to leave it."""
+
+    base: Fraction
+    claims: Claims
     unbounded: Fraction
     bounded: Fraction
-    vetoes: tuple[Veto, ...]
     score: Fraction
     limit: int
     lifted_not: bool
@@ -65,61 +75,66 @@ def adjust(at: Weighing, unit: str, period: str) -> Adjusted | None:
     base = at.rolled(unit, at.scheme.root, period).score
     if base is None:
         return None
-    place = place_before(at, unit, period, base)
-    reckoning = Reckoning(at.gathered, unit, period, names(at, base, place))
-    bonus = tally(at, reckoning, how.bonus)
-    deduct = tally(at, reckoning, how.deduct)
-    unbounded = base + bonus.amount - deduct.amount
+    claims = at.claims(unit, period)
+    unbounded = base + claims.bonus.amount - claims.deduct.amount
     bounded = unbounded if how.floor is None else max(unbounded, Fraction(how.floor))
     bounded = bounded if how.cap is None else min(bounded, Fraction(how.cap))
-    vetoes = vetoed(at, reckoning)
-    zero = any(v.effect.zero for v in vetoes)
-    limits = [grades.index(v.effect.grade_at_most) for v in vetoes if v.effect.grade_at_most]
+    zero = any(v.effect.zero for v in claims.vetoes)
+    limits = [grades.index(v.effect.grade_at_most) for v in claims.vetoes if v.effect.grade_at_most]
     lifted_not = not how.bonus.lift_lowest and in_lowest(grades, base)
     if lifted_not:
         limits.append(len(grades.bands) - 1)
+    score = half_up(ZERO if zero else bounded, at.scheme.round.score)
     return Adjusted(
-        base, place, bonus, deduct, unbounded, bounded, vetoes,
-        half_up(ZERO if zero else bounded, at.scheme.round.score),
-        max(limits, default=0), lifted_not, any(v.effect.disqualify for v in vetoes),
-    )  # fmt: skip
+        base, claims, unbounded, bounded, score, max(limits, default=0), lifted_not, claims.disqualify
+    )
 
 
-def vetoed(at: Weighing, reckoning: Reckoning) -> tuple[Veto, ...]:
-    """The vetoes that hold."""
-    return tuple(v for v in at.scheme.adjust.veto if condition(at, reckoning, v.when))
+def claim(at: Weighing, unit: str, period: str) -> Claims:
+    """Bonuses, deductions and vetoes of a unit, whether it has a total or not."""
+    reckoning = Reckoning(at.gathered, unit, period, names(at))
+    return Claims(
+        tally(at, reckoning, at.scheme.adjust.bonus),
+        tally(at, reckoning, at.scheme.adjust.deduct),
+        tuple(v for v in at.scheme.adjust.veto if condition(at, reckoning, v.when)),
+    )
 
 
-def disqualified(at: Weighing, unit: str, period: str) -> bool:
-    """Whether a veto takes the unit out of the ranking; a unit without a total may be so too."""
-    final = at.adjusted(unit, period)
-    if final is not None:
-        return final.disqualified
-    nowhere = Absent(NOT_REPORTED)
-    reckoning = Reckoning(at.gathered, unit, period, names(at, nowhere, nowhere))
-    return any(v.effect.disqualify for v in vetoed(at, reckoning))
-
-
-def names(at: Weighing, score: Value, place: Value) -> Lookup:
-    """What formulas of adjust and grade may read besides items and attributes: `score`, `place`, and nodes
-    (their score; under marks: index their points, which are the same). An item of the same name goes first."""
+def names(at: Weighing, after: bool = False) -> Lookup:
+    """What formulas of adjust and grade may read besides items and attributes: `score` (before adjustment, or
+    after it), `place` (on the score before it), and nodes (their score; under marks: index their points, which
+    are the same). An item of the same name goes first."""
 
     def look(name: str, unit: str, period: str) -> Value | None:
-        if name in ("score", "place"):
-            return score if name == "score" else place
-        node = at.scheme.nodes.get(name)
-        if node is None or name == TOTAL or name in at.scheme.items:
+        if name == "place":
+            found = place_before(at, unit, period)
+        elif name == "score":
+            final = at.adjusted(unit, period) if after else None
+            found = final.score if final else at.rolled(unit, at.scheme.root, period).score
+        elif name in at.scheme.nodes and name != TOTAL and name not in at.scheme.items:
+            found = at.rolled(unit, at.scheme.nodes[name], period).score
+        else:
             return None
-        found = at.rolled(unit, node, period).score
         return Absent(NOT_REPORTED) if found is None else found
 
     return look
 
 
-def place_before(at: Weighing, unit: str, period: str, base: Fraction) -> Fraction:
+def reads_scores(adjust: Adjust, nodes: Container[str], items: Container[str]) -> bool:
+    """True if a bonus, deduction or veto depends on scores or places, not on observations alone."""
+    formulas: list[object] = [v.when for v in adjust.veto]
+    for extra in (adjust.bonus, adjust.deduct):
+        formulas += [extra.only_if, extra.cap]
+        for category in extra.categories:
+            formulas += [*category.claims.values(), category.cap]
+    read = {name for f in formulas if isinstance(f, Formula) for name in f.names}
+    return any(name in ("score", "place") or (name in nodes and name not in items) for name in read)
+
+
+def place_before(at: Weighing, unit: str, period: str) -> Fraction | None:
     """The place in the group on the score before adjustment, ties sharing the better one."""
-    group = [at.rolled(u, at.scheme.root, period).score for u in at.gathered.members[at.group_of(unit)]]
-    return Population(s for s in group if s is not None).place(base)
+    own = at.rolled(unit, at.scheme.root, period).score
+    return None if own is None else at.totals(at.group_of(unit), period).place(own)
 
 
 def condition(at: Weighing, reckoning: Reckoning, formula: Formula) -> bool:

@@ -168,7 +168,7 @@ def eligible(at: Weighing, unit: str, period: str, final: Adjusted) -> Eligible:
     """The best grade by line and condition, then lowered by linked limits and vetoes; or a promotion, which
     only a veto (or a bonus that may not lift) lowers."""
     how = at.scheme.grades
-    reckoning = Reckoning(at.gathered, unit, period, names(at, final.score, final.place))
+    reckoning = Reckoning(at.gathered, unit, period, names(at, after=True))
     by_line = len(how.bands)
     for index, band in enumerate(how.bands):
         reached = band.line is None or reaches(Fraction(band.line), band.edge, final.score)

@@ -8,7 +8,7 @@ from typing import Any
 # node (or group step), period, unit (or group)
 Key = tuple[str, str, str]
 STEPS = ("measured", "imputed", "treated", "population", "own", "rated", "applies", "weight", "outline",
-         "rolled", "adjusted", "ranks", "grades")  # fmt: skip
+         "rolled", "totals", "claims", "adjusted", "ranks", "grades")  # fmt: skip
 
 
 class Memory:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from quanheng.engine.exact.adjust import disqualified
 from quanheng.engine.exact.algebra import Reckoning
 from quanheng.engine.exact.values import holds
 
@@ -36,9 +35,9 @@ def outside(at: Weighing, unit: str) -> bool:
 
 def ranked(at: Weighing, unit: str, node: str, period: str) -> bool:
     """True if a unit takes a place."""
-    if outside(at, unit) or at.score(unit, node, period) is None:
+    if at.outside(unit) or at.score(unit, node, period) is None:
         return False
-    return not disqualified(at, unit, period)
+    return not at.claims(unit, period).disqualify
 
 
 def merit(at: Weighing, unit: str, node: str, period: str) -> Merit:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from quanheng.engine.errors import Text
-from quanheng.engine.exact.algebra import Reckoning
+from quanheng.engine.exact.algebra import Lookup, Reckoning
 from quanheng.engine.exact.roots import geometric
 from quanheng.engine.exact.values import ZERO, Absent, Undefined, Value
 from quanheng.engine.formula import Formula
@@ -118,7 +118,7 @@ def _scored(at: Weighing, unit: str, node: Node, period: str, points: Fraction |
 def _inner(at: Weighing, unit: str, node: Node, period: str) -> tuple[Fraction | None, Fraction | None]:
     scheme = at.scheme
     if scheme.marks == "index":
-        points = half_up_or_none(_combined(at, unit, node, period), scheme.round.score)
+        points = half_up_or_none(combined(at, unit, node, period), scheme.round.score)
         points = None if points is None else bounded(node, points)
         return points, points
     own = weight(at, unit, node, period)
@@ -128,7 +128,7 @@ def _inner(at: Weighing, unit: str, node: Node, period: str) -> tuple[Fraction |
         scores = [at.rolled(unit, child, period).score for child in node.children]
         score = half_up_or_none(sum((s for s in scores if s is not None), ZERO), scheme.round.score)
     else:
-        points = half_up_or_none(_combined(at, unit, node, period), scheme.round.points)
+        points = half_up_or_none(combined(at, unit, node, period), scheme.round.points)
         score = _scored(at, unit, node, period, points)
         if node.cap is None and node.floor is None:
             return points, score
@@ -137,7 +137,7 @@ def _inner(at: Weighing, unit: str, node: Node, period: str) -> tuple[Fraction |
     score = bounded(node, score)
     if own:  # the points that the score amounts to
         return score * 100 / own, score
-    return _combined(at, unit, node, period), score
+    return combined(at, unit, node, period), score
 
 
 def half_up_or_none(x: Fraction | None, decimals: int | None) -> Fraction | None:
@@ -158,12 +158,12 @@ def outline(at: Weighing, unit: str, node: Node, period: str) -> Fraction | None
     key = (node.id, period, unit)
     found: tuple[Fraction | None] | None = at.memory.recall("outline", key)
     if found is None:
-        points = at.rated(unit, node, period).points if node.leaf else _combined(at, unit, node, period, True)
+        points = at.rated(unit, node, period).points if node.leaf else combined(at, unit, node, period, True)
         found = at.memory.keep("outline", key, (points,))
     return found[0]
 
 
-def _combined(at: Weighing, unit: str, node: Node, period: str, outlined: bool = False) -> Fraction | None:
+def combined(at: Weighing, unit: str, node: Node, period: str, outlined: bool = False) -> Fraction | None:
     """The children's points made one, as the node declares: weighted mean, geometric, harmonic, minimum, or a
     formula. Children that do not apply are left out."""
 
@@ -178,6 +178,17 @@ def _combined(at: Weighing, unit: str, node: Node, period: str, outlined: bool =
 
 def _by_formula(at: Weighing, unit: str, node: Node, period: str, of: Points) -> Fraction | None:
     assert isinstance(node.combine, Formula)
+    result = Reckoning(at.gathered, unit, period, formula_names(at, node, of)).worth(node.combine)
+    if isinstance(result, str):
+        result = Undefined(Text("合成公式的结果是文字", "the combining formula gives a text"))
+    if isinstance(result, Undefined):
+        at.fault(unit, period, node.id, result.why)
+        return None
+    return result if isinstance(result, Fraction) else None
+
+
+def formula_names(at: Weighing, node: Node, of: Points) -> Lookup:
+    """What a node's own formula may read: its children's points, and `mean`, their weighted mean."""
     children = {child.id: child for child in node.children}
 
     def look(name: str, whose: str, when: str) -> Value | None:
@@ -192,13 +203,7 @@ def _by_formula(at: Weighing, unit: str, node: Node, period: str, of: Points) ->
             return None
         return Absent(NOT_REPORTED) if points is None else points
 
-    result = Reckoning(at.gathered, unit, period, look).worth(node.combine)
-    if isinstance(result, str):
-        result = Undefined(Text("合成公式的结果是文字", "the combining formula gives a text"))
-    if isinstance(result, Undefined):
-        at.fault(unit, period, node.id, result.why)
-        return None
-    return result if isinstance(result, Fraction) else None
+    return look
 
 
 def weighted_mean(parts: list[tuple[Fraction, Fraction]]) -> Fraction | None:

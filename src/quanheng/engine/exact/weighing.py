@@ -52,6 +52,7 @@ class Weighing:
         self.memory = Memory()
         self.changed: dict[Key, Fraction] = {}
         self._declared: dict[tuple[str, str], Fraction] = {}
+        self._outside: dict[str, bool] = {}
 
     # what is asked from outside ---------------------------------------------------------------------
 
@@ -291,6 +292,21 @@ class Weighing:
             else found
         )
 
+    def totals(self, group: str, period: str) -> Population:
+        """The totals before adjustment of a group."""
+        key = (TOTAL, period, group)
+        found: Population | None = self.memory.recall("totals", key)
+        if found is None:
+            scores = [self.rolled(u, self.scheme.root, period).score for u in self.gathered.members[group]]
+            found = self.memory.keep("totals", key, Population(s for s in scores if s is not None))
+        return found
+
+    def claims(self, unit: str, period: str) -> adjust.Claims:
+        """Bonuses, deductions and vetoes."""
+        key = (TOTAL, period, unit)
+        found: adjust.Claims | None = self.memory.recall("claims", key)
+        return self.memory.keep("claims", key, adjust.claim(self, unit, period)) if found is None else found
+
     def adjusted(self, unit: str, period: str) -> adjust.Adjusted | None:
         """The total after adjustment; None if there is no total."""
         key = (TOTAL, period, unit)
@@ -298,6 +314,12 @@ class Weighing:
         if found is None:
             found = self.memory.keep("adjusted", key, (adjust.adjust(self, unit, period),))
         return found[0]
+
+    def outside(self, unit: str) -> bool:
+        """True for a unit listed outside the ranking."""
+        if unit not in self._outside:
+            self._outside[unit] = rank.outside(self, unit)
+        return self._outside[unit]
 
     def ranks(self, node: str, period: str) -> dict[str, Fraction]:
         """The places by a node's score of all units that are ranked."""
@@ -330,12 +352,18 @@ class Weighing:
         ]
         shared = leaf.id in self.looked or any(f.functions & OF_GROUP.keys() for f in formulas)
 
+        claimed = adjust.reads_scores(self.scheme.adjust, self.scheme.nodes, self.scheme.items)
+
         def stale(step: str, key: Key) -> bool:
-            if step in ("adjusted", "ranks", "grades"):
+            if step in ("totals", "adjusted", "ranks", "grades"):
                 return True
+            if step == "claims":
+                return claimed
+            if step == "measured":
+                return key == (leaf.id, period, unit)
             if step in ("imputed", "treated", "population"):
                 return key[0] == leaf.id
-            if step in ("measured", "own", "rated"):
+            if step in ("own", "rated"):
                 return key[0] == leaf.id and (shared or key[2] == unit)
             return key[2] == unit or (shared and key[0] in above)
 

@@ -4,9 +4,10 @@ What the reader of schemes relies on (from_document reads `dataclasses.fields` a
 
 - A field is written under its own name; a trailing underscore is dropped (`from_` is written `from`).
 - A field without default must be written. Every field has metadata `text` (its meaning, a Text).
-- `Decimal`, `Decimal | None`, `int`, `bool`, `bool | None`, `str` are read as they say; null means None.
-- `choices` in the metadata lists all words allowed. With the type `Decimal | str`
-  the value is one of the words, or a number.
+- `Decimal`, `Decimal | None`, `int` (zero or more), `bool`, `bool | None`, `str` are read as they
+  say; null means None.
+- `choices` in the metadata lists all words (or, for an int, all numbers) allowed. With the type
+  `Decimal | str` the value is one of the words, or a number.
 - `kind="parameter"` (type Any): a number, a mapping by group, or a formula (scheme.model.Parameter).
 - `kind="formula"` (type Any): a formula text.
 - `kind="edge"` (type Any): one of `choices`, or `{nth: n}` (edges.Nth), or a parameter.

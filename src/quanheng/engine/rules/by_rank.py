@@ -127,12 +127,11 @@ class ByRank(Rule):
 
     def describe(self) -> Text:
         full, step = number(self.full), number(self.step)
+        one, down = ("第 1 名", "每降 1 名") if self.from_ == "top" else ("倒数第 1 名", "每进 1 名")
         how = {
-            "step": Text(
-                f"第 1 名得 {full}，每降 1 名减 {step}", f"first place {full}, {step} less per place"
-            ),
+            "step": Text(f"{one}得 {full}，{down}减 {step}", f"{full} for the first, {step} less per place"),
             "ratio": Text(
-                f"第 1 名得 {full}，每降 1 名乘 {step}", f"first place {full}, times {step} per place"
+                f"{one}得 {full}，{down}乘 {step}", f"{full} for the first, times {step} per place"
             ),
             "series": series_words(self.series, self.after, self.floor),
             "percentile": Text(f"{full} × (n − 名次) ÷ (n − 1)", f"{full} × (n − place) ÷ (n − 1)"),

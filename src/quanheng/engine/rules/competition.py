@@ -19,6 +19,7 @@ from quanheng.engine.rules.wording import (
     equals,
     number,
     said,
+    spaced,
     ties_words,
 )
 
@@ -41,7 +42,7 @@ class Competition(Rule):
     name = "competition"
     title = Text("达标争先", "Reach, then compete")
     source = "某市《经济发展指标月度评估办法》（GDP 达 8% 得 4 分，超过者争先进位最高 6 分；第 1 名满分，95%、90%，以后每名再减 5%）"
-    formula = "points = 0 if x < line else base + top·max(floor, 1 − step%·(r − 1))"
+    formula = "points = 0 if x < line else base + max(floor, top·(1 − step%·(r − 1)))"
 
     line: Any = field(
         default=None,
@@ -154,7 +155,7 @@ class Competition(Rule):
         sign = "≥" if self.better == "higher" else "≤"
         ties = ties_words(self.ties)
         return Text(
-            f"{sign} {line.zh}得 {base} 分，未达得 0；{who.zh}按名次争先：{how.zh}，最低 {number(self.floor)}；{ties.zh}",
+            f"{sign}{spaced(line.zh)}得 {base} 分，未达得 0；{who.zh}按名次争先：{how.zh}，最低 {number(self.floor)}；{ties.zh}",
             f"{sign} {line.en} gives {base}, otherwise 0; {who.en} compete by place: {how.en}, at least {number(self.floor)}; {ties.en}",
         )
 

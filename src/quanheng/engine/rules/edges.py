@@ -31,13 +31,11 @@ def edge(written: Any, at: Standing, top: bool) -> Any:
 
 def edge_words(written: Any, best: bool) -> Text:
     """An end in words."""
+    good, en_good = ("好", "best") if best else ("差", "worst")
     if isinstance(written, Nth):
-        return Text(
-            f"第 {written.n} 个最{'好' if best else '差'}值",
-            f"the {'best' if best else 'worst'} value number {written.n}",
-        )
+        return Text(f"第 {written.n} {good}的值", f"value number {written.n} from the {en_good}")
     if isinstance(written, str):
-        return Text(f"最{'好' if best else '差'}值", f"the {'best' if best else 'worst'} value")
+        return Text(f"最{good}值", f"the {en_good} value")
     return said(written)
 
 

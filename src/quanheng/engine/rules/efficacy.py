@@ -19,7 +19,7 @@ from quanheng.engine.rules.bounds import (
     not_positive,
 )
 from quanheng.engine.rules.edges import edge, edge_problems, edge_words
-from quanheng.engine.rules.wording import HIGHER_LOWER, equals, join, number, term
+from quanheng.engine.rules.wording import HIGHER_LOWER, equals, join, number, spaced, term
 
 REVERSED = Text(
     "满意值不优于不允许值，功效系数没有意义", "the satisfactory value is not better than the unacceptable one"
@@ -128,7 +128,7 @@ class Efficacy(Rule):
         )
         sum_ = f"{number(self.base)} + {number(self.span)} × (x − xₛ) ÷ (xₕ − xₛ)"
         return Text(
-            f"功效系数 {sum_}，满意值 xₕ 为{good.zh}，不允许值 xₛ 为{bad.zh}{tail.zh}",
+            f"功效系数 {sum_}，满意值 xₕ 为{spaced(good.zh).rstrip()}，不允许值 xₛ 为{spaced(bad.zh).rstrip()}{tail.zh}",
             f"Efficacy coefficient {sum_}; xₕ is {good.en}, xₛ is {bad.en}{tail.en}",
         )
 

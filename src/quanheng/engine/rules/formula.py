@@ -43,8 +43,7 @@ class OwnFormula(Rule):
     monotone_: Decimal = field(
         default=Decimal(0),
         metadata=parameter(
-            "声明：1 值大分不降，−1 值大分不升，0 不定",
-            "declared: 1 never down, −1 never up, 0 neither",
+            "声明：1 值大分不降，−1 值大分不升，0 不定", "declared: 1 never down, −1 never up, 0 neither"
         ),
     )
 
@@ -87,7 +86,9 @@ class OwnFormula(Rule):
                     "monotone",
                     Text(f"写的是 {number(self.monotone_)}", f"it says {number(self.monotone_)}"),
                     Text("1、−1 或 0", "1, −1 or 0"),
-                    Text("值大分不降写 1，值大分不升写 −1，否则写 0", "1: never down, −1: never up, 0: neither"),
+                    Text(
+                        "值大分不降写 1，值大分不升写 −1，否则写 0", "1: never down, −1: never up, 0: neither"
+                    ),
                 )
             )
         if "x" not in self.points.names:

@@ -11,7 +11,7 @@ from quanheng.engine.errors import Text
 from quanheng.engine.rules.base import Array, Rule, Standing, parameter
 from quanheng.engine.rules.bounds import ParameterProblem, bound, bound_exact, bound_note
 from quanheng.engine.rules.edges import edge, edge_problems, edge_words
-from quanheng.engine.rules.wording import HIGHER_LOWER, equals, join, number, term
+from quanheng.engine.rules.wording import HIGHER_LOWER, equals, join, number, spaced, term
 
 REVERSED = Text("前沿值不优于最差值，前沿距离没有意义", "the frontier is not better than the worst value")
 ABSENT_EDGE = Text(
@@ -96,8 +96,8 @@ class Frontier(Rule):
         front, worst = edge_words(self.frontier, True), edge_words(self.worst, False)
         zh_tail, en_tail = ("，限在 0 至 100", ", within 0 and 100") if self.clip else ("", "")
         return Text(
-            f"(最差 − x) ÷ (最差 − 前沿) × 100，前沿为{front.zh}，最差为{worst.zh}{zh_tail}",
-            f"(worst − x) ÷ (worst − frontier) × 100; the frontier is {front.en}, the worst {worst.en}{en_tail}",
+            f"(最差 − x) ÷ (最差 − 前沿) × 100，前沿为{spaced(front.zh).rstrip()}，最差为{spaced(worst.zh).rstrip()}{zh_tail}",
+            f"(worst − x) ÷ (worst − frontier) × 100; the frontier is {front.en}, the worst is {worst.en}{en_tail}",
         )
 
     def say(self, x: Fraction, at: Standing, points: Fraction | None) -> Text:

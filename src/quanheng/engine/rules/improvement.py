@@ -18,7 +18,7 @@ from quanheng.engine.rules.bounds import (
     not_positive,
 )
 from quanheng.engine.rules.undefined import CHOICES, points_of, policy_words, settle
-from quanheng.engine.rules.wording import HIGHER_LOWER, equals, join, number, term
+from quanheng.engine.rules.wording import HIGHER_LOWER, equals, join, number, periods_before, term
 
 NO_BASE = Text("上期值不大于 0，增幅没有意义（可在 zero_previous 写明怎样计）",
                "the earlier value is not above zero: growth means nothing (say in zero_previous what holds)")  # fmt: skip
@@ -108,13 +108,14 @@ class Improvement(Rule):
 
     def describe(self) -> Text:
         sign, tail = "+" if self.better == "higher" else "−", bound_words(self.floor, self.cap)
+        before = periods_before(self.n)
         head = f"{number(self.base)} {sign} {number(self.per)} × "
         if self.form == "difference":
-            return Text(f"{head}(本期 − 前 {self.n} 期){tail.zh}", f"{head}(now − {self.n} before){tail.en}")
+            return Text(f"{head}(本期 − {before.zh}){tail.zh}", f"{head}(now − {before.en}){tail.en}")
         policy = policy_words(self.zero_previous)
         return Text(
-            f"{head}(本期 ÷ 前 {self.n} 期 − 1){tail.zh}；上期不大于 0：{policy.zh}",
-            f"{head}(now ÷ {self.n} before − 1){tail.en}; an earlier value not above zero {policy.en}",
+            f"{head}(本期 ÷ {before.zh} − 1){tail.zh}；上期不大于 0：{policy.zh}",
+            f"{head}(now ÷ {before.en} − 1){tail.en}; an earlier value not above zero {policy.en}",
         )
 
     def say(self, x: Fraction, at: Standing, points: Fraction | None) -> Text:

@@ -10,7 +10,7 @@ from typing import Any
 from quanheng.engine.errors import Text
 from quanheng.engine.rules.base import Array, Rule, Standing, parameter
 from quanheng.engine.rules.bounds import ParameterProblem, bound_problems, not_positive
-from quanheng.engine.rules.wording import equals, number, said, term
+from quanheng.engine.rules.wording import equals, number, said, spaced, term
 
 CROSSED = Text("区间下限高于上限", "the lower end of the interval is above the upper end")
 NO_REACH = Text("衰减距离不大于 0", "the distance of decay is not above zero")
@@ -88,7 +88,7 @@ class Interval(Rule):
         above = said(self.reach if self.reach_high is None else self.reach_high)
         least = number(self.floor)
         return Text(
-            f"在 {low.zh} 至 {high.zh} 之间得 100 分；低于下限每差 {below.zh}、高于上限每差 {above.zh} 减到 {least} 分，其间按比例",
+            f"在{spaced(low.zh)}至{spaced(high.zh)}之间得 100 分；低于下限{spaced(below.zh)}或高于上限{spaced(above.zh)}减到 {least} 分，其间按比例",
             f"100 points from {low.en} to {high.en}; down to {least} at a distance of {below.en} below or {above.en} above, in proportion between",
         )
 

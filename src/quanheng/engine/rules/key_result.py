@@ -10,7 +10,7 @@ from typing import Any
 from quanheng.engine.errors import Text
 from quanheng.engine.rules.base import Array, Rule, Standing, parameter
 from quanheng.engine.rules.bounds import ParameterProblem, bound, bound_exact, bound_note, bound_problems
-from quanheng.engine.rules.wording import HIGHER_LOWER, equals, join, number, said, term
+from quanheng.engine.rules.wording import HIGHER_LOWER, TARGET, equals, join, number, said, spaced, term
 
 NO_WAY = Text(
     "目标与基线相等，或与写明的方向相反",
@@ -87,7 +87,7 @@ class KeyResult(Rule):
         start, goal = said(self.baseline), said(self.goal)
         low, high = number(self.floor * 100), number(self.cap * 100)
         return Text(
-            f"从基线 {start.zh} 到目标 {goal.zh} 走完多少：(x − 基线) ÷ (目标 − 基线) × 100，最低 {low}，最高 {high}",
+            f"从基线{spaced(start.zh)}到{_named(goal.zh)}走完多少：(x − 基线) ÷ (目标 − 基线) × 100，最低 {low}，最高 {high}",
             f"How much of the way from {start.en} to {goal.en}: (x − baseline) ÷ (goal − baseline) × 100, at least {low}, at most {high}",
         )
 
@@ -110,3 +110,8 @@ class KeyResult(Rule):
                               Text("目标与基线不同，且在写明的方向一侧", "a goal apart from the baseline, on the declared side"),
                               Text("改正目标、基线或 better", "correct goal, baseline or better")))  # fmt: skip
         return found
+
+
+def _named(goal: str) -> str:
+    """The goal with its name, unless its name is all there is."""
+    return goal if goal == TARGET.zh else f"目标{spaced(goal)}"

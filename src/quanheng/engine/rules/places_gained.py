@@ -16,7 +16,7 @@ from quanheng.engine.rules.bounds import (
     bound_problems,
     bound_words,
 )
-from quanheng.engine.rules.wording import HIGHER_LOWER, TIES, equals, join, number, ties_words
+from quanheng.engine.rules.wording import HIGHER_LOWER, TIES, equals, join, number, periods_before, ties_words
 
 ABSENT_PLACE = Text("没有上期名次，不能计分", "there is no earlier place, hence no points")
 
@@ -73,9 +73,10 @@ class PlacesGained(Rule):
     def describe(self) -> Text:
         base, gain, lose = number(self.base), number(self.gain), number(self.lose)
         tail, ties = bound_words(self.floor, self.cap), ties_words(self.ties)
+        before = periods_before(self.n)
         return Text(
-            f"名次与前 {self.n} 期相比，不变得 {base}，每进 1 位加 {gain}，每退 1 位减 {lose}{tail.zh}；{ties.zh}",
-            f"Place against {self.n} before: {base} if kept, {gain} more per place won, {lose} less per place lost{tail.en}; {ties.en}",
+            f"名次与{before.zh}相比，不变得 {base}，每进 1 位加 {gain}，每退 1 位减 {lose}{tail.zh}；{ties.zh}",
+            f"Place against {before.en}: {base} if kept, {gain} more per place won, {lose} less per place lost{tail.en}; {ties.en}",
         )
 
     def say(self, x: Fraction, at: Standing, points: Fraction | None) -> Text:

@@ -10,7 +10,7 @@ from typing import Any
 from quanheng.engine.errors import Text
 from quanheng.engine.rules.base import Array, Rule, Standing, parameter
 from quanheng.engine.rules.bounds import ParameterProblem, bound_problems, not_positive
-from quanheng.engine.rules.wording import ABSENT_TARGET, equals, number, said, term
+from quanheng.engine.rules.wording import ABSENT_TARGET, equals, number, said, spaced, term
 
 NO_BASE = Text(
     "起扣线不大于 0，不能按百分比计偏差", "the line is not above zero: no deviation in per cent of it"
@@ -114,7 +114,7 @@ class StepsOff(Rule):
         edge = Text("不超过", "up to") if self.on == "above" else Text("不低于", "down to")
         more = "超" if self.on == "above" else "低"
         return Text(
-            f"{edge.zh}{line.zh}得 {number(self.full)} 分；{side.zh}后每{more} {step}{of.zh} 扣 {per} 分（{part.zh}），最低 {number(self.floor)}",
+            f"{edge.zh}{spaced(line.zh)}得 {number(self.full)} 分；{side.zh}后每{more} {step}{of.zh} 扣 {per} 分（{part.zh}），最低 {number(self.floor)}",
             f"{number(self.full)} points {edge.en} {line.en}; {per} off for each {step}{of.en} {side.en} it ({part.en}), at least {number(self.floor)}",
         )
 
@@ -139,6 +139,8 @@ class StepsOff(Rule):
             count = f"({off}) ÷ {number(self.step)}"
             zh = en = f"{number(full)} − {number(self.per)} × {count} {equals(raw)}"
         else:
+            far = (x - line if self.on == "above" else line - x) * (100 / line if self.relative else 1)
+            off = f"{off} {equals(far)}"
             zh = f"{off}，每 {number(self.step)} 一步计 {number(steps)} 步；{number(full)} − {number(self.per)} × {number(steps)} {equals(raw)}"
             en = f"{off}, {number(steps)} steps of {number(self.step)}; {number(full)} − {number(self.per)} × {number(steps)} {equals(raw)}"
         if raw < self.floor:

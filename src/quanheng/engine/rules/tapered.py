@@ -18,7 +18,16 @@ from quanheng.engine.rules.bounds import (
     bound_words,
     not_positive,
 )
-from quanheng.engine.rules.wording import EMPTY_POPULATION, HIGHER_LOWER, equals, join, number, said, term
+from quanheng.engine.rules.wording import (
+    EMPTY_POPULATION,
+    HIGHER_LOWER,
+    equals,
+    join,
+    number,
+    said,
+    spaced,
+    term,
+)
 
 MEAN = Text("组内平均", "the mean of the population")
 
@@ -137,7 +146,7 @@ class Tapered(Rule):
             else ("反向不减分", "nothing is taken away the other way")
         )
         return Text(
-            f"{number(self.base)} + {parts}，x1、x2……为{zh_more}{middle.zh}的部分，每 {width} 一段，末段管其余；{zh_back}{tail.zh}",
+            f"{number(self.base)} + {parts}，x1、x2……为{zh_more}{spaced(middle.zh)}的部分，每 {width} 一段，末段管其余；{zh_back}{tail.zh}",
             f"{number(self.base)} + {parts}, x1, x2 … being what lies {en_more} {middle.en} in stretches of {width}, the last for the rest; {en_back}{tail.en}",
         )
 

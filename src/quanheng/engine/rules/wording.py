@@ -55,6 +55,22 @@ def said(parameter: Any, otherwise: Text = TARGET) -> Text:
     return Text(f"{common}（{'，'.join(own)}）", f"{common} ({', '.join(own)})")
 
 
+def spaced(zh: str) -> str:
+    """Chinese typography: a space on both sides of figures and formulas, none of words.
+
+    >>> spaced("95"), spaced("目标值")
+    (' 95 ', '目标值')
+    """
+    return zh if "\u4e00" <= zh[:1] <= "\u9fff" else f" {zh} "
+
+
+def periods_before(n: int) -> Text:
+    """The period that is looked back to."""
+    if n == 1:
+        return Text("上期", "the period before")
+    return Text(f"前 {n} 期", f"{n} periods before")
+
+
 def direction(better: str) -> Text:
     """越大越好 or 越小越好."""
     if better == "lower":

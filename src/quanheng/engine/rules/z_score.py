@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quanheng.engine.errors import Text
+from quanheng.engine.rounding import half_up
 from quanheng.engine.rules.base import Array, Rule, Standing, parameter
 from quanheng.engine.rules.bounds import (
     ParameterProblem,
@@ -83,7 +84,8 @@ class ZScore(Rule):
             return None
         slope = Fraction(self.spread if self.better == "higher" else -self.spread)
         off: Fraction = x - at.mean()
-        return Fraction(self.center) + slope * off / deviation
+        # A root is right to 50 digits only; rounded to 40, equal scores of unlike groups come out equal.
+        return Fraction(self.center) + slope * half_up(off / deviation, 40)
 
     def exact(self, x: Fraction, at: Standing) -> Fraction | None:
         if at.mean() is None:
@@ -116,17 +118,7 @@ class ZScore(Rule):
         return join(Text(sum_, sum_), bound_note(raw, self.floor, self.cap))
 
     def problems(self) -> list[ParameterProblem]:
-        found = [
+        return [
             *not_positive("spread", self.spread, "每个标准差的分数", "the points per deviation"),
             *bound_problems(self.floor, self.cap),
         ]
-        if self.ddof not in (0, 1):
-            found.append(
-                (
-                    "ddof",
-                    Text(f"写的是 {number(self.ddof)}", f"it says {number(self.ddof)}"),
-                    Text("1（样本标准差）或 0（总体标准差）", "1 (of a sample) or 0 (of the population)"),
-                    Text("一般写 1", "1 is usual"),
-                )
-            )
-        return found

@@ -15,6 +15,7 @@ from quanheng.engine.document.keys import nearest
 from quanheng.engine.document.model import Written
 from quanheng.engine.errors import Place
 from quanheng.engine.formula import Formula
+from quanheng.engine.rules.edges import Nth
 from quanheng.engine.scheme.model import Parameter, PerGroup
 from quanheng.engine.scheme.values import Reading, perhaps, shown
 
@@ -31,6 +32,8 @@ def plain_of(value: Any) -> Any:
             return value.default
         first = {} if value.default is None else {"default": value.default}
         return {**first, **value.groups}
+    if isinstance(value, Nth):
+        return {"nth": Decimal(value.n)}
     if is_dataclass(value) and not isinstance(value, type):  # a record inside a rule: what differs from its defaults
         said = {f.name.rstrip("_"): getattr(value, f.name) for f in fields(value) if getattr(value, f.name) != f.default}
         return {key: plain_of(v) for key, v in said.items()}

@@ -125,6 +125,8 @@ def _groups(r: Reading, w: Written) -> tuple[tuple[Group, ...], Any] | None:
             name_en=f.take("name_en", r.text, ""),
         )
         f.done()
+        if f.plain.get("name") == group_id:
+            del f.plain["name"]
         read.append(group)
         plain[group_id] = f.plain
     return tuple(read), plain
@@ -152,6 +154,8 @@ def _items(r: Reading, w: Written) -> tuple[dict[str, Item], Any] | None:
             source=f.take("source", r.text, ""),
         )
         f.done()
+        if f.plain.get("name") == item_id:
+            del f.plain["name"]
         plain[item_id] = f.plain
     return read, plain
 

@@ -8,7 +8,7 @@ Numbers are `Decimal`, as written. Formulas are `Formula` (parsed once). Anythin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -316,6 +316,16 @@ class Scheme:
         """The parent of each node but the root."""
         return {c.id: n for n in self.root.walk() for c in n.children}
 
+    @cached_property
+    def readers(self) -> Mapping[str, tuple[Node, ...]]:
+        """For each name in a formula, the leaves whose measure, target or rule parameters read it."""
+        found: dict[str, list[Node]] = {}
+        for leaf in self.leaves:
+            names = frozenset().union(*(f.names for f in _formulas((leaf.measure, leaf.target, leaf.rate))))
+            for name in names:
+                found.setdefault(name, []).append(leaf)
+        return {name: tuple(leaves) for name, leaves in found.items()}
+
     def weight(self, node: Node, group: str) -> Decimal:
         """The declared weight of a node in a group: siblings without any share alike.
 
@@ -336,3 +346,13 @@ class Scheme:
         return (self.weight(parent, group) - taken) / blank
 
 
+def _formulas(value: Any) -> Iterator[Formula]:
+    """Every formula in a record, a list, or a value itself."""
+    if isinstance(value, Formula):
+        yield value
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _formulas(getattr(value, one.name))
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from _formulas(one)

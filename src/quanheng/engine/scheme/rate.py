@@ -93,7 +93,9 @@ def record(cls: type, f: Fields, inherited: Mapping[str, Any]) -> Any:
         default: Any = None if of.default is MISSING else of.default
         if of.default_factory is not MISSING:
             default = of.default_factory()
-        values[of.name] = f.take_or_none(key, reader(f.reading, of, hints(cls)[of.name]), default)
+        hint = hints(cls)[of.name]
+        take = f.take_or_none if hint is Any or type(None) in get_args(hint) else f.take
+        values[of.name] = take(key, reader(f.reading, of, hint), default)
     f.done()
     return cls(**values) if len(f.reading.problems.errors) == before else None
 
@@ -141,6 +143,16 @@ def by_hint(r: Reading, hint: Any) -> Any:
 
 def choice(r: Reading, w: Written, choices: Any, hint: Any) -> Any:
     """One of several words; a number where the annotation allows one."""
+    if hint is int:
+        number = r.whole(w)
+        known = number is None or number in choices
+        return number if known else r.word([str(c) for c in choices])(w)
+    if hint is int:
+        number = r.whole(w)
+        if number is None or number in choices:
+            return number
+        r.wrong_type(w, "其中之一：" + "、".join(map(str, choices)), "one of: " + ", ".join(map(str, choices)))
+        return None
     numeric = hint is Decimal or Decimal in get_args(hint)
     if numeric and not (isinstance(w.value, str) and number_in(w.value) is None):
         return r.number(w)

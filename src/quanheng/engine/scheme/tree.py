@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from quanheng.engine.document.digits import number_in
 from quanheng.engine.document.model import Written
 from quanheng.engine.errors import Place
 from quanheng.engine.formula import Formula, NotAFormula, parse
@@ -74,6 +75,8 @@ class Tree:
                 ("children 是空的", "children is empty"), ("至少一个下级指标", "at least one node below"),
                 ("加下级指标，或删去 children 并写 rate", "add nodes, or delete children and write a rate"),
             )  # fmt: skip
+        if f.plain.get("name") == node_id:
+            del f.plain["name"]
         return Node(**common, **more, children=children), f.plain
 
     def claim(self, node_id: str, place: Place) -> None:
@@ -187,9 +190,9 @@ class Tree:
 
     def policy(self, w: Written) -> str | Decimal | None:
         """What becomes of an indicator without a value: a word, or a number of points."""
-        if isinstance(w.value, (int, Decimal)) and not isinstance(w.value, bool):
-            return self.reading.number(w)
-        return self.reading.word(POLICIES)(w)
+        if isinstance(w.value, str) and number_in(w.value) is None:
+            return self.reading.word(POLICIES)(w)
+        return self.reading.number(w)
 
     def span(self, w: Written) -> tuple[Span, Any] | None:
         """The population: `group`, `all-groups`, or a span of periods."""

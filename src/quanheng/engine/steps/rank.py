@@ -13,7 +13,6 @@ from quanheng.engine.steps.algebra import ArrayAlgebra
 from quanheng.engine.steps.cube import Cube, Floats
 from quanheng.engine.steps.standing import places
 
-
 LAST = 1e300  # an absent breaker goes behind every score
 
 

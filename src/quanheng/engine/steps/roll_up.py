@@ -160,13 +160,19 @@ def _bound(limit: Any, otherwise: float) -> float:
     return otherwise if limit is None else float(limit)
 
 
+def by_formula(scheme: Scheme) -> bool:
+    """True if any node combines its children by a formula of its own: then it may give no number though its
+    children have points."""
+    return any(isinstance(n.combine, Formula) for n in scheme.nodes.values())
+
+
 def applying(scheme: Scheme, cube: Cube, points_of: Callable[[Node], Floats]) -> dict[str, Any]:
     """Where each node takes part: True for everywhere, or booleans [period, unit].
 
     A leaf applies where it has points, an inner node where a child applies, and where its points are a
     formula, where the formula gives a number (before any rounding and bounds on the way).
     """
-    by_formula = any(isinstance(n.combine, Formula) for n in scheme.nodes.values())
+    outlined = by_formula(scheme)
     applies: dict[str, Any] = {}
     outline: dict[str, Floats] = {}
     for node in reversed(list(scheme.root.walk())):
@@ -176,7 +182,7 @@ def applying(scheme: Scheme, cube: Cube, points_of: Callable[[Node], Floats]) ->
         else:
             marks = [applies[c.id] for c in node.children]
             applies[node.id] = True if any(m is True for m in marks) else np.logical_or.reduce(marks)
-        if by_formula:
+        if outlined:
             if not node.leaf:
                 parts = [(c, outline[c.id], declared(scheme, cube, c)) for c in node.children]
                 with np.errstate(all="ignore"):

@@ -8,6 +8,9 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("desk/", include("quanheng.platform.desk.urls")),
     path("schemes/", include("quanheng.platform.schemes.urls")),
+    path("ledger/", include("quanheng.platform.ledger.urls")),
     path("runs/", include("quanheng.platform.scoring.urls")),
     path("", include("quanheng.platform.portal.urls")),
 ]
+handler404 = "quanheng.platform.portal.views.not_found"
+handler500 = "quanheng.platform.portal.views.broken"

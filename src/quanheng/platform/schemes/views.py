@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from quanheng.engine.document.read import read
 from quanheng.engine.document.sheet import write_sheet
 from quanheng.engine.document.write import to_json
-from quanheng.engine.errors import Problem
+from quanheng.engine.errors import Problem, Problems
 from quanheng.engine.scheme.checks import check
 from quanheng.engine.scheme.model import Scheme
 from quanheng.platform.schemes import queries, wording
@@ -27,12 +28,8 @@ def title_of(version: SchemeVersion) -> str:
 
 def listing(request: HttpRequest) -> HttpResponse:
     """Schemes in force."""
-    rows = [{"version": v, "title": title_of(v), "scheme": queries.resolved(v), "state": STATES[v.state].say(language())} for v in _whole()]
+    rows = [{"version": v, "title": title_of(v), "scheme": queries.resolved(v), "state": STATES[v.state].say(language())} for v in queries.versions()]
     return render(request, "schemes/list.html", {"rows": rows})
-
-
-def _whole() -> list[SchemeVersion]:
-    return queries.versions()
 
 
 def _open(scheme: str) -> tuple[SchemeVersion, Scheme]:
@@ -69,7 +66,8 @@ def _checked(digest: str) -> tuple[Problem, ...]:
     if version is None:
         return ()
     resolved = queries.resolved(version)
-    return tuple(check(resolved, queries.written(version)))
+    written = read(bytes(version.document), "scheme.yaml", Problems())
+    return tuple(check(resolved, written)) if written is not None else ()
 
 
 def _warnings(scheme: Scheme) -> list[Problem]:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import xlsxwriter
+from django.conf import settings
 
+from quanheng.bundle import write
 from quanheng.engine.errors import Text
 from quanheng.engine.scheme.model import Scheme
 from quanheng.platform.scoring import account, queries
@@ -193,3 +197,18 @@ def _unit(run: Any, read: Reading, period: str, unit: str) -> tuple[list[str], l
         for r in account.rows(run, read, period, unit)
     ]
     return head, rows
+
+
+def bundle_of(run_id: int) -> bytes:
+    """The package of a run, made once and kept in the data folder under the digests it was made of."""
+    run = queries.run(run_id)
+    kept = Path(settings.HOME) / "bundles" / f"{run.digest[:16]}-{run.inputs[:16]}-{run.engine_version}.zip"
+    if kept.is_file():
+        return kept.read_bytes()
+    scored = queries.engine_run(run_id)
+    made = write.as_bytes(scored.scheme, scored.facts(), run.periods, as_of=run.cut_off.isoformat())
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    half = kept.with_suffix(f".{os.getpid()}")
+    half.write_bytes(made.data)
+    os.replace(half, kept)
+    return made.data

@@ -21,6 +21,7 @@ from quanheng.methods.sensitivity import Sensitivity, rank_intervals
 from quanheng.platform.scoring import queries
 
 PEERS = 5
+EMPTIEST = 0.2  # of the cells of a period that is still shown
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,20 @@ class Reading:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.scheme: Scheme = run.scheme
-        ranked = ~np.isnan(run.ranks).all(axis=1)
-        self.periods: tuple[str, ...] = tuple(sorted(p for p in run.periods if ranked[run.row(p)]))
+        self.periods: tuple[str, ...] = tuple(sorted(p for p in run.periods if self._full(p)))
         self.at = {u.id: i for i, u in enumerate(run.units)}
         self._cells: dict[tuple[str, str], list[LeafCell]] = {}
         self._rankings: dict[str, list[Standing]] = {}
         self._firm: dict[str, Sensitivity] = {}
+
+    def _full(self, period: str) -> bool:
+        """True if somebody is ranked and at most a fifth of the cells is empty: a rank made of a few early
+        indicators is none to show."""
+        t = self.run.row(period)
+        if np.isnan(self.run.ranks[t]).all():
+            return False
+        gone = [float((self.run.rated(leaf).absences[t] > 0).mean()) for leaf in self.scheme.leaves]
+        return sum(gone) / len(gone) <= EMPTIEST
 
     @property
     def units(self) -> tuple[Unit, ...]:

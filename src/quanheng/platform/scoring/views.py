@@ -14,7 +14,7 @@ from quanheng.platform.scoring import account, board, exports, heatmap, queries,
 from quanheng.platform.scoring.flow import STATES
 from quanheng.platform.scoring.models import Run
 from quanheng.platform.scoring.reading import Reading, reading
-from quanheng.platform.ui.environment import language, named
+from quanheng.platform.ui.environment import day, language, named
 from quanheng.platform.ui.numbers import fixed, number
 
 
@@ -29,21 +29,21 @@ def _open(run_id: int, period: str | None = None) -> tuple[Run, Reading]:
     return run, read
 
 
-def _frame(run: Run, read: Reading, period: str) -> dict[str, Any]:
+def framed(run: Run, read: Reading, period: str) -> dict[str, Any]:
     """What every page of a run is given."""
     title = run.version.title_en or run.version.title if language() == "en" else run.version.title
     return {
         "run": described(run), "scheme": read.scheme, "title": title, "period": period, "periods": read.periods,
-        "places": read.places, "unit_name": board.named_unit, "sp": " " if language() == "en" else "",
+        "places": read.places, "unit_name": board.named_unit, "tile_name": tile_name, "sp": " " if language() == "en" else "",
         "sources": sources(read), "switch": reverse("scoring:run", args=[run.pk]),
-        "stamp": _("截数 %(day)s") % {"day": run.cut_off.date().isoformat()},
+        "stamp": _("截数 %(day)s") % {"day": day(run.cut_off)},
     }  # fmt: skip
 
 
 def described(run: Run) -> dict[str, Any]:
     """A run in words."""
     state = STATES[run.state].say(language())
-    return {"id": run.pk, "state_said": state, "cut_off": run.cut_off.date().isoformat(), "digest": run.digest}
+    return {"id": run.pk, "state_said": state, "cut_off": day(run.cut_off), "digest": run.digest}
 
 
 def sources(read: Reading) -> str:
@@ -82,10 +82,10 @@ def period(request: HttpRequest, run: int, period: str) -> HttpResponse:
     filled, gone = heatmap.counts(read, period)
     found = board.finding(read, period)
     return render(request, "scoring/run.html", {
-        **_frame(kept, read, period),
+        **framed(kept, read, period),
         "rows": board.rows(read, period), "ranking": read.ranking(period), "finding": found, "median": middle or 0,
         "longest": max((s.of for s in read.ranking(period)), default=1),
-        "tops": [(t, number(read.full(t))) for t in read.tops], "squares": squares, "size": size, "tile_name": tile_name,
+        "tops": [(t, number(read.full(t))) for t in read.tops], "squares": squares, "size": size,
         "empty_squares": _("、").join(q.name for q in squares if q.standing is None),
         "down": fixed((middle or 0) - min(scores, default=0), 0), "up": fixed(max(scores, default=0) - (middle or 0), 0),
         "spread": board.distribution(read, period), "bands": board.bands_of(read, period),
@@ -141,7 +141,7 @@ def heat(request: HttpRequest, run: int, period: str) -> HttpResponse:
     filled, gone = heatmap.counts(read, period)
     tops = [(named(t), sum(n.leaf for n in t.walk()), number(read.full(t))) for t in read.tops]
     return render(request, "scoring/heat.html", {
-        **_frame(kept, read, period), "switch": reverse("scoring:run", args=[kept.pk]), "page": "heat",
+        **framed(kept, read, period), "switch": reverse("scoring:run", args=[kept.pk]), "page": "heat",
         "columns": heatmap.columns(read, period), "rows": heatmap.rows(read, period, chosen), "tops": tops,
         "filled": filled, "gone": gone, "lead": heatmap.lead(read, period),
         "base": reverse("scoring:heat", args=[kept.pk, period]), "panel": heatmap.panel(kept, read, period, *chosen),
@@ -154,7 +154,7 @@ def cell(request: HttpRequest, run: int, period: str, leaf: int, unit: str) -> H
     if unit not in read.at or leaf >= len(read.leaves):
         raise Http404(_("没有这一格"))
     page = "scoring/cell_panel.html" if request.headers.get("X-Fragment") else "scoring/cell.html"
-    return render(request, page, {**_frame(kept, read, period), "panel": heatmap.panel(kept, read, period, unit, leaf)})
+    return render(request, page, {**framed(kept, read, period), "panel": heatmap.panel(kept, read, period, unit, leaf)})
 
 
 def unit(request: HttpRequest, run: int, period: str, unit: str) -> HttpResponse:
@@ -169,7 +169,7 @@ def unit(request: HttpRequest, run: int, period: str, unit: str) -> HttpResponse
     near = sorted([standing, *peers], key=lambda s: (s.rank is None, s.rank or 0))
     verdict = account.verdict(read, period, unit, kept.pk)
     return render(request, "scoring/unit.html", {
-        **_frame(kept, read, period), "standing": standing, "name": board.named_unit(standing.unit), "before": read.before(period),
+        **framed(kept, read, period), "standing": standing, "name": board.named_unit(standing.unit), "before": read.before(period),
         "others": read.ranking(period), "rows": rows, "cells_gone": sum(bool(r.absence) for r in rows), "verdict": verdict,
         "marks": read.scheme.marks, "tail": account.closing(kept, read, period, unit), "ways": ways, "ways_left": left,
         "way_words": _("其余不变，单做到其中任何一项，即超过%(who)s。自己近年做到过的排在前面。") % {"who": verdict["above"]["name"]} if verdict["above"] else "",
@@ -196,7 +196,7 @@ def compare(request: HttpRequest, run: int) -> HttpResponse:
     both = left.standing.score is not None and right.standing.score is not None
     gap = (left.standing.score or 0) - (right.standing.score or 0) if both else None
     return render(request, "scoring/compare.html", {
-        **_frame(kept, read, p), "left": left, "right": right, "lines": lines, "gap": gap, "q": q,
+        **framed(kept, read, p), "left": left, "right": right, "lines": lines, "gap": gap, "q": q,
         "said_gap": versus.said_gap(lines), "units": read.ranking(p),
         "overlap": versus.overlap(left, right) if p == q else None,
     })  # fmt: skip
@@ -212,14 +212,14 @@ def years(request: HttpRequest, run: int) -> HttpResponse:
     if a not in read.periods:
         raise Http404(_("没有这一期"))
     moves = versus.moves(read, a, b)
-    return render(request, "scoring/years.html", {**_frame(kept, read, b), "a": a, "b": b, "moves": moves, "slope": versus.slope(moves), "risen": versus.extremes(moves)})
+    return render(request, "scoring/years.html", {**framed(kept, read, b), "a": a, "b": b, "moves": moves, "slope": versus.slope(moves), "risen": versus.extremes(moves)})
 
 
 def files(request: HttpRequest, run: int, period: str) -> HttpResponse:
     """What can be taken away."""
     kept, read = _open(run, period)
     return render(request, "scoring/files.html", {
-        **_frame(kept, read, period), "facts": exports.facts_of(kept, read.scheme), "columns": [(c, exports.MEANING[c]) for c in exports.COLUMNS],
+        **framed(kept, read, period), "facts": exports.facts_of(kept, read.scheme), "columns": [(c, exports.MEANING[c]) for c in exports.COLUMNS],
         "rows_now": len(read.units) * len(read.scheme.nodes), "rows_all": len(read.units) * len(read.scheme.nodes) * len(read.periods),
     })  # fmt: skip
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -33,9 +34,26 @@ def said(text: Text | str) -> str:
 
 def named(thing: Any) -> str:
     """The name of a unit, node, item, group or band in the language of the page; its id if it has no name."""
-    own = getattr(thing, "name", "") or getattr(thing, "id", "") or str(thing)
+    own: str = getattr(thing, "name", "") or getattr(thing, "id", "") or str(thing)
+    if language() != "en":
+        return own
     english: str = getattr(thing, "name_en", "")
-    return english or own if language() == "en" else own
+    return english or translation.gettext(own)
+
+
+def worded(text: str) -> str:
+    """A text of a scheme (unit of measure, owner, definition …) in the language of the page, where it is known."""
+    return translation.gettext(text) if text else ""
+
+
+def day(moment: datetime) -> str:
+    """A moment as a day, in the time zone of the house."""
+    return timezone.localtime(moment).date().isoformat()
+
+
+def clock(moment: datetime) -> str:
+    """A moment to the minute, in the time zone of the house."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def data(value: Any) -> Markup:
@@ -63,11 +81,12 @@ def environment(**options: Any) -> Environment:
         language=language,
         named=named,
         said=said,
+        worded=worded,
         demonstration=DEMONSTRATION,
         version=__version__,
     )
     env.filters.update(
         number=numbers.number, fixed=numbers.fixed, written=numbers.written, signed=numbers.signed, places=numbers.places,
-        share=numbers.share, kilobytes=numbers.kilobytes, data=data, said=said, named=named,
+        share=numbers.share, kilobytes=numbers.kilobytes, data=data, said=said, named=named, day=day, clock=clock,
     )
     return env

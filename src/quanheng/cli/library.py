@@ -1,0 +1,74 @@
+"""quanheng library: the ready schemes that come with the package."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from quanheng.cli.arguments import Parser
+from quanheng.cli.voice import Voice, grid
+from quanheng.engine.errors import Place, Problems, Text
+
+ABOUT = Text("列出自带的方案；--copy 把一个拷成文件夹", "list the ready schemes; --copy makes a folder of one")
+
+
+def arguments(parser: Parser) -> None:
+    """Which scheme, and where to copy it."""
+    pick = parser.pick
+    parser.add_argument("scheme", nargs="?", help=pick("方案编号（不写则列出全部）", "id of a scheme (default: list all)"))
+    parser.add_argument("--copy", metavar=pick("文件夹", "FOLDER"), help=pick("拷到这个新文件夹", "copy it to this new folder"))
+
+
+def run(args: argparse.Namespace, voice: Voice) -> int:
+    """Copying never overwrites."""
+    from quanheng.library import names
+
+    entries = names()
+    if not args.scheme:
+        if voice.machine:
+            voice.json(entries)
+        else:
+            rows = [(e.id, voice.pick(e.title, e.title_en), e.source) for e in entries]
+            voice.out(grid([voice.pick("编号", "Id"), voice.pick("方案", "Scheme"), voice.pick("出处", "Source")], rows, [False] * 3))
+        return 0
+    entry = next((e for e in entries if e.id == args.scheme), None)
+    if entry is None:
+        _unknown(args.scheme, [e.id for e in entries])
+        return 1
+    if args.copy:
+        target = Path(args.copy)
+        if target.exists():
+            _exists(target)
+        shutil.copytree(entry.path, target)
+        voice.note(f"已拷到 {target}：quanheng score {target}", f"copied: quanheng score {target}")
+    if voice.machine:
+        voice.json(entry)
+    else:
+        voice.out(f"{entry.id}\n{voice.pick(entry.title, entry.title_en)}\n{entry.source}\n{entry.path}")
+    return 0
+
+
+def _unknown(given: str, known: list[str]) -> None:
+    from quanheng.folder.columns import or_nearest  # brings in Polars
+
+    problems = Problems()
+    zh, en = or_nearest(given, known)
+    problems.add(
+        "unknown-scheme", Place(),
+        (f"没有自带的方案“{given}”{zh}", f"there is no ready scheme “{given}”{en}"),
+        ("、".join(known), ", ".join(known)),
+        ("quanheng library 列出全部", "`quanheng library` lists them"),
+    )  # fmt: skip
+    problems.refuse()
+
+
+def _exists(target: Path) -> None:
+    problems = Problems()
+    problems.add(
+        "exists", Place(str(target)),
+        ("已有这个文件或文件夹", "it exists already"),
+        ("一个还没有的文件夹", "a folder that does not exist yet"),
+        ("换一个名字", "choose another name"),
+    )  # fmt: skip
+    problems.refuse()

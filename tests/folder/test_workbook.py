@@ -1,0 +1,141 @@
+"""Excel: cells by address, formulas flagged, per cent formats understood, bombs refused."""
+
+import datetime
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from quanheng.engine.errors import Problems
+from quanheng.folder import examine, read
+from quanheng.folder.cells import address, marks, position
+from quanheng.folder.limits import Limits, admit_workbook
+from quanheng.folder.workbook import text
+
+SCHEME = """scheme: 例
+period: year
+items:
+  开工数: {uom: 个, owner: 局}
+  满意度: {uom: "%", owner: 局}
+tree:
+  - {id: 开工, weight: 60, measure: 开工数, target: 10, uom: 个, rate: {rule: ratio, cap: 1}}
+  - {id: 满意, weight: 40, measure: 满意度, target: 90, uom: "%", rate: {rule: ratio, cap: 1}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "scheme.yaml").write_text(SCHEME, encoding="utf-8")
+    (tmp_path / "units.csv").write_text("unit,name\n甲,甲县\n乙,乙县\n", encoding="utf-8")
+    return tmp_path
+
+
+def sheet(folder, rows, name="数据", percent=()):
+    book = xlsxwriter.Workbook(str(folder / "observations.xlsx"))
+    page, form = book.add_worksheet(name), book.add_format({"num_format": "0.0%"})
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if isinstance(value, tuple):
+                page.write_formula(r, c, value[0], None, value[1])
+            elif (r, c) in percent:
+                page.write_number(r, c, value, form)
+            elif value is not None:
+                page.write(r, c, value)
+    book.close()
+
+
+HEAD = ["单位", "数据项", "期间", "数值"]
+
+
+def test_numbers_periods_and_separators(folder):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, 1234], ["甲", "满意度", "2026", "８８．５"], ["乙", "开工数", 2026, "1,234.5"], ["乙", "满意度", 2026, 0.1 + 0.2]])
+    found = read(folder, data=True).observations
+    assert found.get_column("period").to_list() == ["2026"] * 4
+    assert found.get_column("value").to_list() == ["1234", "88.5", "1234.5", "0.3"]
+
+
+def test_cells_shown_as_per_cent(folder):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, 0.12], ["甲", "满意度", 2026, 0.885]], percent={(1, 3), (2, 3)})
+    noticed = Problems()
+    found = read(folder, problems=noticed, data=True).observations
+    assert found.get_column("value").to_list() == ["0.12", "88.5"]
+    assert {p.code for p in noticed.found} == {"percent-sign"}
+    assert {p.place.cell for p in noticed.found} == {"D2", "D3"}
+
+
+def test_text_in_a_number_cell_is_named_by_sheet_and_cell(folder):
+    sheet(folder, [["说明"], HEAD, ["甲", "开工数", 2026, "十二"], [], ["丙", "满意度", 2026, "#N/A"]], name="一季度")
+    (folder / "observations.xlsx").rename(folder / "o.xlsx")
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, "十二"], [None, None, None, None], ["丙", "满意度", 2026, "#N/A"]], name="一季度")
+    _, problems = examine(folder)
+    places = {(p.code, p.place.sheet, p.place.cell) for p in problems.errors}
+    assert places == {("text-for-number", "一季度", "D2"), ("unknown-unit", "一季度", "A4"), ("error-cell", "一季度", "D4")}
+
+
+def test_formula_cells_are_read_by_their_stored_value_and_flagged(folder):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, ("=6+6", 12)], ["甲", "满意度", 2026, 88]])
+    noticed = Problems()
+    found = read(folder, problems=noticed, data=True).observations
+    assert found.get_column("value").to_list() == ["12", "88"]
+    assert [(p.code, p.severity, p.place.cell) for p in noticed.found] == [("formula-cell", "warning", "D2")]
+
+
+def test_a_formula_without_a_stored_value_is_refused(folder):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, ("=1/3", "")], ["甲", "满意度", 2026, 88]])
+    _, problems = examine(folder)
+    assert [(p.code, p.place.cell) for p in problems.errors] == [("formula-without-value", "D2")]
+
+
+def test_an_empty_sheet(folder):
+    sheet(folder, [])
+    _, problems = examine(folder)
+    assert [p.code for p in problems.errors] == ["empty-file"]
+
+
+def test_a_file_that_is_no_workbook(folder):
+    (folder / "observations.xlsx").write_bytes(b"PK\x03\x04 but no more")
+    _, problems = examine(folder)
+    assert [p.code for p in problems.errors] == ["not-a-workbook"]
+
+
+def bomb(declared=None):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+    data = bytearray(stream.getvalue())
+    if declared is not None:  # the sizes in the directory lie
+        at = data.rfind(b"PK\x01\x02")
+        data[at + 24 : at + 28] = declared.to_bytes(4, "little")
+    return bytes(data)
+
+
+@pytest.mark.parametrize("declared", [None, 100])
+def test_a_workbook_that_inflates_a_thousandfold_is_refused(declared):
+    problems = Problems()
+    data = bomb(declared)
+    assert 60_000_000 / len(data) > 900
+    assert not admit_workbook(data, "x.xlsx", Limits(), problems)
+    assert [p.code for p in problems.found] == ["inflates"]
+
+
+def test_addresses():
+    assert [address(0, 0), address(6, 25), address(6, 26), address(9, 701), address(9, 702)] == ["A1", "Z7", "AA7", "ZZ10", "AAA10"]
+    assert [position(address(r, c)) for r, c in ((0, 0), (6, 26), (99, 702))] == [(0, 0), (6, 26), (99, 702)]
+    assert position("Sheet!A1") == (-1, -1)
+
+
+def test_marks_of_a_broken_file_are_none():
+    assert marks(b"no zip", "x") == {}
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "said"),
+    [
+        (2026.0, "", "2026"), (0.1 + 0.2, "", "0.3"), (1e21, "", "1000000000000000000000"), (-0.5, "", "-0.5"), (None, "", ""), (True, "", "TRUE"),
+        (datetime.date(2026, 5, 1), "period", "2026-05"), (datetime.date(2026, 5, 2), "period", "2026-05-02"),
+        (datetime.datetime(2026, 5, 1), "posted_at", "2026-05-01"), (datetime.datetime(2026, 5, 1, 9, 30), "posted_at", "2026-05-01T09:30:00"),
+    ],
+)  # fmt: skip
+def test_cells_as_text(cell, column, said):
+    assert text(cell, column) == said
