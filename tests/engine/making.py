@@ -38,7 +38,9 @@ def table_of(values: dict[str, dict[str, Any]], period: str = "2024") -> pl.Data
     return pl.DataFrame(rows, schema=["unit", "item", "period", "value", "status"], orient="row")
 
 
-def run_of(document: dict[str, Any], values: dict[str, dict[str, Any]], units: Any = None, **more: Any) -> Run:
+def run_of(
+    document: dict[str, Any], values: dict[str, dict[str, Any]], units: Any = None, **more: Any
+) -> Run:
     """A run of one period."""
     units = units_from(units if units is not None else list(values))
     return run(scheme_of(document), table_of(values), units, **more)

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.engine.generated import Made, Maker
 
 from quanheng.engine.document.model import unplaced
 from quanheng.engine.errors import Problems, Refused
@@ -19,7 +20,6 @@ from quanheng.engine.rounding import half_up
 from quanheng.engine.run import run
 from quanheng.engine.scheme.from_document import resolve
 from quanheng.engine.scheme.model import Scheme
-from tests.engine.generated import Made, Maker
 
 EXAMPLES = int(os.environ.get("QUANHENG_EXAMPLES", "2000"))
 NEAR = 1e-9

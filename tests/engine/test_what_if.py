@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from tests.engine.generated import Maker
+from tests.engine.test_fast_is_exact import resolved
 
 from quanheng.engine.errors import Refused
 from quanheng.engine.inputs import units_from
 from quanheng.engine.run import Run, run
-from tests.engine.generated import Maker
-from tests.engine.test_fast_is_exact import resolved
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -31,7 +31,11 @@ def test_equal_to_a_full_run(seed: int) -> None:
     if base is None:
         return
     for one in changed:
-        key = (pl.col("unit") == one["unit"]) & (pl.col("item") == one["item"]) & (pl.col("period") == one["period"])
+        key = (
+            (pl.col("unit") == one["unit"])
+            & (pl.col("item") == one["item"])
+            & (pl.col("period") == one["period"])
+        )
         after = whole(frame.with_columns(value=pl.when(key).then(pl.lit("37")).otherwise(pl.col("value"))))
         try:
             part = base.what_if(one["unit"], one["item"], one["period"], 37.0)
@@ -42,12 +46,21 @@ def test_equal_to_a_full_run(seed: int) -> None:
         assert np.allclose(after.adjusted.score, part.adjusted.score, rtol=1e-12, atol=1e-12, equal_nan=True)
         assert np.array_equal(after.ranks, part.ranks, equal_nan=True)
         assert np.array_equal(after.grades, part.grades)
-        assert after.table().drop("value", "points", "weight", "score").equals(part.table().drop("value", "points", "weight", "score"))
+        assert (
+            after.table()
+            .drop("value", "points", "weight", "score")
+            .equals(part.table().drop("value", "points", "weight", "score"))
+        )
 
 
 def test_unknown_names_are_refused() -> None:
     made = Maker(1, 3, 1, 1, 1).make()
-    base = run(resolved(made), pl.DataFrame(made.observations), units_from(pl.DataFrame(made.units)), pl.DataFrame(made.targets))
+    base = run(
+        resolved(made),
+        pl.DataFrame(made.observations),
+        units_from(pl.DataFrame(made.units)),
+        pl.DataFrame(made.targets),
+    )
     with pytest.raises(KeyError):
         base.what_if("nobody", "甲", "2022", 1.0)
     with pytest.raises(KeyError):

@@ -44,7 +44,8 @@ def main(shared: Path) -> None:
     for stage in ("denominated", "imputed", "treated", "normalised"):
         cut(shared, f"coinr_asem/stage_{stage}.csv", lambda r: True, asem)
     cut(shared, "coinr_asem/stage_aggregated.csv", lambda r: True, ["UnitCode", "Physical"])
-    cut(shared, "coinr_asem/results_rank.csv", lambda r: True, ["UnitCode", "Physical"])
+    for results in ("rank", "score"):
+        cut(shared, f"coinr_asem/results_{results}.csv", lambda r: True, ["UnitCode", "Physical"])
     cut(shared, "coinr_asem/metadata.csv", lambda r: r["iCode"] in [*ASEM_COLUMNS, "Physical"])
     wanted = ["AER Ratings Tag", "Project No.", "Country Code", "Project Name", *(
         f"IED {c}" for c in ("overall rating", "relevance", "effectiveness", "efficiency", "sustainability"))]  # fmt: skip

@@ -167,6 +167,11 @@ def run(
     asked = tuple(periods) if periods else tuple(str(p) for p in cube.periods)
     known = {str(p) for p in cube.periods}
     problems = Problems()
+    if not cube.units:
+        problems.add("no-units", Place(path="units"),
+                     (f"{len(units)} 个单位都不属于任何分类组", f"none of {len(units)} units belongs to a group"),
+                     ("单位的 group 或属性对得上方案的 groups", "units whose group or attributes match the scheme's groups"),
+                     ("补单位表的 group 列，或改 groups 的条件", "fill the column group of the units, or mend the groups"))  # fmt: skip
     for period in asked:
         if period not in known:
             problems.add("period-unknown", Place(path=period),

@@ -14,7 +14,6 @@ from quanheng.folder.columns import OBSERVATIONS, TARGETS, UNITS
 from quanheng.folder.csvfile import read_csv
 from quanheng.folder.limits import Limits, admit
 from quanheng.folder.model import Folder, no_observations, no_targets
-from quanheng.folder.names import check_names
 from quanheng.folder.observations import observations_of
 from quanheng.folder.parquet import read_parquet
 from quanheng.folder.table import Table
@@ -102,9 +101,8 @@ class _Reading:
             from quanheng.engine.scheme.checks import check  # many files; only when there is a scheme
 
             assert document is not None
-            self.problems.extend(check(scheme, document))
-            if units is not None and not self.problems.errors:
-                check_names(scheme, document, units, self.files["units"].name, self.problems)
+            attributes = None if units is None else {name for unit in units for name in unit.attributes}
+            self.problems.extend(check(scheme, document, attributes))
         if self.problems.errors or scheme is None or document is None:
             return None, self.problems
         cases = self.path / "cases.yaml"

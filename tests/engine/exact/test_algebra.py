@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from tests.engine.exact.small import DUE, NA, f, facts, leaf, scheme
 
 from quanheng.engine.exact.algebra import Reckoning
 from quanheng.engine.exact.gather import Gathered
 from quanheng.engine.exact.values import Absent, Undefined
 from quanheng.engine.terms import NOT_APPLICABLE, NOT_DUE, NOT_REPORTED
-from tests.engine.exact.small import DUE, NA, f, facts, leaf, scheme
 
 DATA = {
     "石桥": {"甲 2023": 40, "甲 2024": 50, "甲": 60, "乙": 4, "零": 0, "不": NA, "未": DUE},

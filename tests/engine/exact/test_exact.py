@@ -7,17 +7,19 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+from tests.engine.exact.small import facts, leaf, scheme, weigh
+
 import quanheng
 from quanheng.engine.exact import score
-from quanheng.engine.scheme.model import Round
-from tests.engine.exact.small import facts, leaf, scheme, weigh
-from quanheng.engine.scheme.model import Node
+from quanheng.engine.scheme.model import Node, Round
 
 
 def test_rows_come_period_by_period_unit_by_unit_in_document_order() -> None:
     tree = Node("经济", "经济", weigh(60), children=(leaf("甲", 40), leaf("乙", 20)))
     made = scheme(tree, leaf("丙", 40))
-    data = facts({"石桥": {"甲 2024": 50, "甲": 80, "乙": 90, "丙": 70}, "东河": {"甲": 60, "乙": 60, "丙": 60}})
+    data = facts(
+        {"石桥": {"甲 2024": 50, "甲": 80, "乙": 90, "丙": 70}, "东河": {"甲": 60, "乙": 60, "丙": 60}}
+    )
     found = score(made, data)
     assert [(r.period, r.unit, r.node) for r in found] == [
         (period, unit, node)

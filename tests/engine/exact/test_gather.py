@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from tests.engine.exact.small import DUE, NA, f, facts, leaf, scheme
 
 from quanheng.engine.exact.gather import Gathered
 from quanheng.engine.exact.values import Absent
 from quanheng.engine.scheme.model import Group, Item
 from quanheng.engine.terms import EVERYONE, NOT_APPLICABLE, NOT_REPORTED
-from tests.engine.exact.small import DUE, NA, f, facts, leaf, scheme
 
 QUARTERS = {"数 2025-Q1": 10, "数 2025-Q2": 20, "数 2025-Q4": 60}
 
@@ -41,7 +41,8 @@ def test_zero_is_no_absence() -> None:
 
 def test_groups_by_formula_the_first_that_holds() -> None:
     made = scheme(
-        leaf("数", 100), groups=(Group("生态区", f("生态 == 1")), Group("大县", f("人口 >= 50")), Group("列明"))
+        leaf("数", 100),
+        groups=(Group("生态区", f("生态 == 1")), Group("大县", f("人口 >= 50")), Group("列明")),
     )
     units = {
         "甲县": {"生态": "1", "人口": "80"},
@@ -68,4 +69,8 @@ def test_a_column_of_attributes_is_numbers_or_texts() -> None:
 
 def test_periods_run_from_the_first_observed_to_the_last_without_gaps() -> None:
     made = scheme(leaf("数", 100), declared={"数": Item("数", "数", frequency="quarter", fold="sum")})
-    assert Gathered(made, facts({"石桥": {"数 2022": 1, "数 2024-Q3": 1}})).periods_observed() == ["2022", "2023", "2024"]
+    assert Gathered(made, facts({"石桥": {"数 2022": 1, "数 2024-Q3": 1}})).periods_observed() == [
+        "2022",
+        "2023",
+        "2024",
+    ]

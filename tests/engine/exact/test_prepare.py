@@ -10,11 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.engine.exact.small import NA, facts, leaf, rows, scheme
 
 from quanheng.engine.exact.prepare import imputed, outlying, treated, winsorised
 from quanheng.engine.exact.roots import logarithm
 from quanheng.engine.scheme.model import Prepare
-from tests.engine.exact.small import NA, facts, leaf, rows, scheme
 
 SHARED = Path(os.environ.get("QUANHENG_SHARED", Path(__file__).resolve().parents[4] / "shared" / "data"))
 
@@ -45,7 +45,10 @@ def test_skewness_is_the_bias_corrected_one() -> None:
     # g1 = 1.9156, G1 = 2.1606 (n = 8): the line lies between them
     data = [Fraction(x) for x in (1, 2, 2, 3, 3, 4, 5, 21)]
     n = len(data)
-    biased = statistics.fmean((float(x) - statistics.fmean(map(float, data))) ** 3 for x in data) / statistics.pstdev(map(float, data)) ** 3
+    biased = (
+        statistics.fmean((float(x) - statistics.fmean(map(float, data))) ** 3 for x in data)
+        / statistics.pstdev(map(float, data)) ** 3
+    )
     corrected = biased * (n * (n - 1)) ** 0.5 / (n - 2)
     line = Decimal(str(round((biased + corrected) / 2, 6)))
     assert outlying(data, line, Decimal("3.5")) == 1
@@ -75,7 +78,9 @@ def test_imputation_fills_what_was_not_reported_and_nothing_else() -> None:
     assert imputed("group_mean", []) is None
 
 
-@pytest.mark.skipif(not (SHARED / "coinr_asem").is_dir(), reason="the ASEM data are not beside the repo (QUANHENG_SHARED)")
+@pytest.mark.skipif(
+    not (SHARED / "coinr_asem").is_dir(), reason="the ASEM data are not beside the repo (QUANHENG_SHARED)"
+)
 def test_all_49_indicators_of_asem_are_treated_as_published() -> None:
     def table(name: str) -> list[dict[str, str]]:
         with (SHARED / "coinr_asem" / name).open(encoding="utf-8") as file:

@@ -34,7 +34,8 @@ def test_an_irrational_root_is_right_to_fifty_digits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "exponent"), [(Fraction(0), Fraction(-1)), (Fraction(-2), Fraction(1, 2)), (Fraction(10), Fraction(10**9))]
+    ("x", "exponent"),
+    [(Fraction(0), Fraction(-1)), (Fraction(-2), Fraction(1, 2)), (Fraction(10), Fraction(10**9))],
 )
 def test_there_is_no_such_power(x: Fraction, exponent: Fraction) -> None:
     assert power(x, exponent) is None
@@ -69,4 +70,10 @@ def test_a_geometric_mean_lies_between_its_values_and_raised_again_gives_their_p
 def test_a_short_decimal_comes_out_as_itself() -> None:
     # weights of 0.123 and 0.456 make a degree too high for whole roots; equal values must still be kept
     assert geometric([Fraction("50.005")] * 2, [Fraction("0.123"), Fraction("0.456")]) == Fraction("50.005")
-    assert geometric([Fraction(4), Fraction(16), Fraction(8)], [Fraction("0.101"), Fraction("0.101"), Fraction("0.331")]) == 8
+    assert (
+        geometric(
+            [Fraction(4), Fraction(16), Fraction(8)],
+            [Fraction("0.101"), Fraction("0.101"), Fraction("0.331")],
+        )
+        == 8
+    )

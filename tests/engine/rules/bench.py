@@ -160,7 +160,13 @@ class Outcome:
 
     def agree(self) -> None:
         """Assert that both forms give the same points and report the same faults."""
-        assert self.fast_faults == self.exact_faults
+        assert self.fast_faults.keys() == self.exact_faults.keys()
+        for (
+            unit,
+            why,
+        ) in self.fast_faults.items():  # a formula's fault also names the figures, in the exact form
+            assert self.exact_faults[unit].zh.endswith(why.zh)
+            assert self.exact_faults[unit].en.endswith(why.en)
         for unit, exact in self.exact.items():
             fast = self.fast[unit]
             if unit in self.exact_faults:

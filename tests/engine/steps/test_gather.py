@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from tests.engine.making import scheme_of, table_of
 
 from quanheng.engine.data import Unit
 from quanheng.engine.steps.gather import gather, group_units, in_force
 from quanheng.engine.terms import NOT_APPLICABLE, NOT_DUE
-from tests.engine.making import scheme_of, table_of
 
 LEAF = [{"id": "叶", "weight": 100, "measure": "甲", "rate": "given"}]
 
@@ -39,7 +39,11 @@ def test_a_later_posting_supersedes_and_the_past_can_be_made_again() -> None:
 
 def test_groups_by_formula_take_the_first_that_holds_and_leave_others_out() -> None:
     scheme = scheme_of(
-        {"items": ["甲"], "groups": {"山": {"where": "生态 == 1"}, "城": {"where": "人口 > 10"}}, "tree": LEAF}
+        {
+            "items": ["甲"],
+            "groups": {"山": {"where": "生态 == 1"}, "城": {"where": "人口 > 10"}},
+            "tree": LEAF,
+        }
     )
     units = [
         Unit("a", attributes={"生态": "1", "人口": "50"}),
@@ -58,7 +62,10 @@ def test_quarters_fold_into_the_year_and_the_years_own_figure_wins() -> None:
     leaf = {"id": "叶", "weight": 100, "measure": "甲 + 乙 + 丙", "rate": "given"}
     scheme = scheme_of({"items": items, "tree": [leaf]})
     rows = [
-        ("u", item, f"2024-Q{q}", str(10 * q), "reported") for item in "甲乙丙" for q in (3, 1, 2) if q < 3 or item != "丙"
+        ("u", item, f"2024-Q{q}", str(10 * q), "reported")
+        for item in "甲乙丙"
+        for q in (3, 1, 2)
+        if q < 3 or item != "丙"
     ]
     rows.append(("v", "甲", "2024-Q1", "7", "reported"))
     rows.append(("v", "甲", "2024", "99", "reported"))
@@ -71,7 +78,9 @@ def test_quarters_fold_into_the_year_and_the_years_own_figure_wins() -> None:
 
 def test_declared_absences_are_kept_apart() -> None:
     scheme = scheme_of({"items": ["甲"], "tree": LEAF})
-    frame = table_of({"a": {"甲": "not_applicable"}, "b": {"甲": "not_due"}, "c": {"甲": 0}, "d": {"甲": None}})
+    frame = table_of(
+        {"a": {"甲": "not_applicable"}, "b": {"甲": "not_due"}, "c": {"甲": 0}, "d": {"甲": None}}
+    )
     cube = gather(scheme, frame, [Unit(x) for x in "abcd"])
     assert cube.absences["甲"][0].tolist() == [NOT_APPLICABLE, NOT_DUE, 0, 0]
     assert np.isnan(cube.values["甲"][0]).tolist() == [True, True, False, True]

@@ -35,6 +35,7 @@ must both give the expected result, and must agree in every row.
 from __future__ import annotations
 
 from quanheng.engine.cases.given import Case, read_cases
-from quanheng.engine.cases.runner import CaseResult, Difference, run_cases
+from quanheng.engine.cases.runner import run_cases
+from quanheng.engine.cases.verdict import CaseResult, Difference
 
 __all__ = ["Case", "CaseResult", "Difference", "read_cases", "run_cases"]

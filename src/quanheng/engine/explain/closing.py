@@ -180,6 +180,15 @@ def _gap(at: Weighing, unit: str, other: str | None, period: str, node: str, abo
     if other is None or mine is None or theirs is None:
         return NOTHING
     name, gap = unit_name(at, other), number(abs(theirs - mine))
+    if mine == theirs:  # parted by the scores that break ties
+        by = "、".join(at.scheme.nodes[b].name for b in at.scheme.rank.breakers)
+        if above:
+            return Text(
+                f"；前一名{name}同分，按{by}分先后", f"; next above {name}, the same score, parted by {by}"
+            )
+        return Text(
+            f"；后一名{name}同分，按{by}分先后", f"; next below {name}, the same score, parted by {by}"
+        )
     if above:
         return Text(
             f"；前一名{name} {number(theirs)}，差 {gap}", f"; next above {name} {number(theirs)}, {gap} ahead"

@@ -80,14 +80,12 @@ def lag_of(term: Term) -> int:
 def read(term: Term, at: Reckoning) -> Iterator[tuple[str, str]]:
     """The names a formula reads of the unit itself, with the period, in the order they are met.
 
-    What a group function reads of other units is not among them.
+    Of a group function it is the unit's own part; what it reads of other units is not among them.
     """
     if term.kind == "name":
         yield term.word, at.period
         return
     kind = FUNCTIONS[term.word][2] if term.kind == "call" else ""
-    if kind == "group":
-        return
     if kind == "lag":
         periods = (
             at.gathered.year_to_date(at.period)

@@ -76,7 +76,8 @@ def _outcome(told: Explanation, lang: str) -> str:
             )
         )
     if told.grade is not None and told.grade.grade:
-        parts.append(_of("等次", "grade", told.grade.grade))
+        band = next(b for b in told.scheme.grades.bands if b.name == told.grade.grade)
+        parts.append(Text(f"等次 {band.name}", f"grade {band.name_en or band.name}"))
     return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts)).say(lang)
 
 
@@ -145,9 +146,13 @@ def _measured(leaf: LeafLine, lang: str) -> str:
         return f"{name}{colon}{leaf.formula} — {leaf.absence_words.say(lang)}"
     chain = leaf.formula if leaf.filled == leaf.formula else f"{leaf.formula} = {leaf.filled}"
     result = leaf.result.say(lang)
-    if result and leaf.filled == fixed(leaf.value, None) and result == f"= {leaf.filled}":
-        result = ""
-    return f"{name}{colon}{chain}{f' {result}' if result else ''}{uom}"
+    same = f"= {leaf.filled}"  # a lone figure is not said twice
+    result = (
+        result.removeprefix(same)
+        if result.startswith((f"{same}，", f"{same},")) or result == same
+        else f" {result}"
+    )
+    return f"{name}{colon}{chain}{result.rstrip()}{uom}"
 
 
 def _rated(leaf: LeafLine, lang: str) -> Iterator[str]:

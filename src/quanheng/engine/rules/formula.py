@@ -67,9 +67,9 @@ class OwnFormula(Rule):
         return Text(f"得分 = {self.points.text}{tail.zh}", f"points = {self.points.text}{tail.en}")
 
     def say(self, x: Fraction, at: Standing, points: Fraction | None) -> Text:
-        value = at.value(self.points)
-        if value is None:
+        if points is None:
             return ABSENT
+        value = at.value(self.points)
         raw, target = Fraction(value), at.target
         given = f"x = {number(x)}" + ("" if target is None else f"，target = {number(target)}")
         body = f"{self.points.text} {equals(raw)}"

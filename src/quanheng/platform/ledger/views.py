@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,8 +76,13 @@ def item(request: HttpRequest, scheme: str, number: int) -> HttpResponse:
         rows.append({"name": _unit_name(units[code]), "cells": cells})
     return render(request, "ledger/item.html", {
         "version": version, "scheme": resolved, "title": _title(version), "item": found, "name": named(found), "periods": periods,
-        "rows": rows, "sources": [(_(s), n) for s, n in queries.sources([found.id])][:6], "count": len(figures), "uses": _uses(resolved, found),
+        "rows": rows, "sources": _sources(figures), "count": len(figures), "uses": _uses(resolved, found),
     })  # fmt: skip
+
+
+def _sources(figures: list[Figure]) -> list[str]:
+    """The sources of these figures without their year, each once."""
+    return list(dict.fromkeys(re.sub(r"[，, ]*\d{4} ?年?$", "", f.source) for f in figures if f.source))[:6]
 
 
 def _unit_name(unit: Any) -> str:

@@ -53,7 +53,7 @@ def _shelf(s: Shown) -> dict[str, Any]:
         "empty_squares": _("、").join(q.name for q in squares if q.standing is None),
         "rows": _table(s) if small else [], "longest": len(read.units), "lead": heatmap.lead(read, period),
         "columns": [(named(leaf), _(leaf.uom) if leaf.uom else "", number(read.full(leaf))) for leaf in _shown_leaves(s)],
-        "overlapping": _overlapping(s), "leaves": len(read.leaves), "years": len(read.periods),
+        "ranking": read.ranking(period), "overlapping": _overlapping(s), "leaves": len(read.leaves), "years": len(read.periods),
     }  # fmt: skip
 
 

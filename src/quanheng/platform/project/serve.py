@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
+import time
 from pathlib import Path
 
 from django.core.management import call_command
@@ -35,8 +37,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, work
         take_in_demo()
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
-    shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    print(f"权衡已启动：{shown}（Ctrl-C 停止） / Quanheng is at {shown} (Ctrl-C to stop)", flush=True)
+    threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     _run(host, port, workers)
     print("已停止 / stopped", flush=True)
     return 0
@@ -62,6 +63,19 @@ def _hindrance(host: str, port: int) -> str:
                 f"cannot listen on {host}:{port} ({error.strerror}): choose another --port"
             )
     return ""
+
+
+def _announce(host: str, port: int) -> None:
+    """Tell the address as soon as the server answers there."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while True:
+        try:
+            socket.create_connection((reached, port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    shown = f"http://{f'[{reached}]' if ':' in reached else reached}:{port}/"
+    print(f"权衡已启动：{shown}（Ctrl-C 停止） / Quanheng is at {shown} (Ctrl-C to stop)", flush=True)
 
 
 def _run(host: str, port: int, workers: int) -> None:

@@ -49,7 +49,7 @@ def page(request: HttpRequest, scheme: str) -> HttpResponse:
         "groups": wording.groups(resolved), "tree": wording.tree(resolved), "bands": wording.bands(resolved),
         "closing": wording.closing(resolved), "adjustments": wording.adjustments(resolved), "balance": wording.balance(resolved),
         "items": wording.items(resolved), "lines": wording.lines(document), "warnings": [_told(p) for p in warnings],
-        "members": len(queries.members(version)), "full": resolved.full, "note": note_of(resolved),
+        "one_policy": wording.one_policy(resolved), "members": len(queries.members(version)), "full": resolved.full, "note": note_of(resolved),
     })  # fmt: skip
 
 

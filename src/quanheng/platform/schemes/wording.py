@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quanheng.engine.errors import Text
 from quanheng.engine.formula import Formula
 from quanheng.engine.scheme.model import Band, Item, Node, PerGroup, Scheme
 from quanheng.platform.ui.environment import language, named, said
@@ -37,11 +38,35 @@ class TreeRow:
     note: str
 
 
+# Functions of formulas as people say them in Chinese; in English their own names do.
+SPOKEN = {
+    "growth": "增幅", "prev": "前", "cumulative": "累计", "if": "若", "when": "若", "min": "最小", "max": "最大", "abs": "绝对值",
+    "round": "四舍五入", "mean": "平均", "sum": "合计", "group_mean": "组均", "group_median": "组中位", "group_max": "组最高", "group_min": "组最低",
+}  # fmt: skip
+
+# The closed words of tags; others are shown as they are written.
+TAG_WORDS = {
+    "result": Text("结果", "result"), "process": Text("过程", "process"), "input": Text("投入", "input"), "output": Text("产出", "output"),
+    "long": Text("长期", "long"), "short": Text("短期", "short"), "binding": Text("约束性", "binding"), "indicative": Text("引导性", "indicative"),
+}  # fmt: skip
+
+
+def tag(word: str) -> str:
+    """A tag's value in the language of the page."""
+    return said(TAG_WORDS[word]) if word in TAG_WORDS else _(word)
+
+
+def one_policy(scheme: Scheme) -> str:
+    """The policy for what was not reported, if all indicators share it; else ""."""
+    met = {policy(leaf.missing) for leaf in scheme.leaves}
+    return met.pop() if len(met) == 1 else ""
+
+
 def formula(scheme: Scheme, text: str) -> str:
     """A formula as people write it; in English, names of items in English."""
     said_so = text.replace("**", "^").replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
     if language() != "en":
-        return said_so
+        return re.sub(rf"\b({'|'.join(SPOKEN)})\(", lambda m: f"{SPOKEN[m[1]]}(", said_so)
     ids = sorted((i.id for i in scheme.items.values() if i.name_en), key=len, reverse=True)
     if not ids:
         return said_so
@@ -71,7 +96,7 @@ def tree(scheme: Scheme) -> list[TreeRow]:
 
 
 def _row(scheme: Scheme, node: Node, depth: int, index: int, by_group: list[str]) -> TreeRow:
-    tags = _("、").join(_(v) for v in node.tags.values())
+    tags = _("、").join(tag(v) for v in node.tags.values())
     return TreeRow(
         node, named(node), depth, index, tuple(number(scheme.weight(node, g)) for g in by_group),
         formula(scheme, node.measure.text) if node.measure else "", _(node.uom) if node.uom else "",
@@ -191,15 +216,15 @@ def balance(scheme: Scheme, width: int = 220) -> list[tuple[str, list[Lean]]]:
         "concept": _("新发展理念"), "nature": _("结果还是过程"), "perspective": _("视角"), "horizon": _("长短"), "force": _("约束力"),
     }  # fmt: skip
     found = []
-    for tag in (*TAGS, *sorted({t for leaf in scheme.leaves for t in leaf.tags} - set(TAGS))):
+    for kind in (*TAGS, *sorted({t for leaf in scheme.leaves for t in leaf.tags} - set(TAGS))):
         parts: dict[str, float] = {}
         for leaf in scheme.leaves:
-            parts[leaf.tags.get(tag, "")] = parts.get(leaf.tags.get(tag, ""), 0.0) + weights[leaf.id] / whole
+            parts[leaf.tags.get(kind, "")] = parts.get(leaf.tags.get(kind, ""), 0.0) + weights[leaf.id] / whole
         if set(parts) == {""}:
             continue
         order = sorted(parts, key=lambda k: (k == "", -parts[k]))
-        found.append((titles.get(tag, tag), [
-            Lean(_(k) if k else _("未标注"), number(round(parts[k] * 100, 1), 1), round(parts[k] * width, 1)) for k in order
+        found.append((titles.get(kind, kind), [
+            Lean(tag(k) if k else _("未标注"), number(round(parts[k] * 100, 1), 1), round(parts[k] * width, 1)) for k in order
         ]))  # fmt: skip
     return found
 

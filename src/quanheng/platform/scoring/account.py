@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,6 +45,7 @@ class LeafRow:
     sources: tuple[Source, ...]
     formula: str
     filled: str
+    direct: bool
     value: str
     target: str
     working: str
@@ -93,7 +95,7 @@ def rows(run: Any, read: Reading, period: str, unit: str) -> list[LeafRow]:
             LeafRow(
                 k, node, named(node), _(node.uom) if node.uom else "",
                 tuple(_source(read.scheme.items, f, kept, period) for f in line.figures),
-                line.formula, pretty(line.filled), places_of(node, line.value),
+                line.formula, grouped(pretty(line.filled)), bool(node.measure and node.measure.alone), places_of(node, line.value),
                 "" if line.target is None else places_of(node, line.target),
                 pretty(said(line.working)), fixed(line.points, 2), steps.get(unit, 0),
                 number(line.weight), fixed(line.score, read.places),
@@ -108,6 +110,11 @@ def rows(run: Any, read: Reading, period: str, unit: str) -> list[LeafRow]:
 def pretty(text: str) -> str:
     """A computation as people write it: × ÷ − instead of * / -, powers kept."""
     return text.replace("**", "^").replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
+
+
+def grouped(text: str) -> str:
+    """A computation with thousands parted: 50646.7 → 50,646.7."""
+    return re.sub(r"(?<![\d.])\d{4,}(?=\.\d|[^\d.]|$)", lambda m: f"{int(m[0]):,}", text)
 
 
 def _kept(items: Mapping[str, Item], run: Any, unit: str) -> dict[tuple[str, str], int]:
@@ -161,7 +168,11 @@ def history(read: Reading, period: str, unit: str) -> dict[str, Any]:
     ]
     for band, line in read.lines()[:1]:
         name = _("%(grade)s线 %(line)s") % {"grade": named(band), "line": number(line)}
-        lines.append({"name": name, "values": [line] * len(years), "words": [number(line)] * len(years), "tone": "ink", "dash": True, "at": 0})
+        far = max(range(len(years)), key=lambda k: -1.0 if values[k] is None or k > len(years) * 0.8 else abs(values[k] - line))
+        below = (values[far] or 0) > line
+        lines.append({"name": name, "values": [line] * len(years), "words": [number(line)] * len(years), "tone": "ink", "dash": True, "at": far, "below": below})
+        lines[1]["at"] = max(range(len(years)), key=lambda k: _apart(lines, k, len(years)))
+        lines[1]["below"] = True
     known = [v for line in lines for v in line["values"] if v is not None] + [x for b in bands if b for x in b]
     low, high, step = axis(min(known), max(known)) if known else (0, 100, 20)
     return {
@@ -170,6 +181,15 @@ def history(read: Reading, period: str, unit: str) -> dict[str, Any]:
         "said": _("%(name)s %(a)s 至 %(b)s 年得分") % {"name": named_unit(standings[-1].unit), "a": years[0], "b": years[-1]},
         "ranks": [s.rank for s in standings], "intervals": [(s.low, s.high) for s in standings],
     }  # fmt: skip
+
+
+def _apart(lines: list[dict[str, Any]], k: int, many: int) -> float:
+    """How much room there is under the median's line at k: nothing may stand just below it."""
+    middle = lines[1]["values"][k]
+    others = [line["values"][k] for n, line in enumerate(lines) if n != 1]
+    if middle is None or k > many * 0.8 or any(o is None for o in others):
+        return -1.0
+    return min([abs(middle - o) for o in others if o < middle + 1] or [99.0])
 
 
 def axis(low: float, high: float, parts: int = 4) -> tuple[float, float, float]:
@@ -261,7 +281,7 @@ def ways(run: Any, read: Reading, period: str, unit: str) -> tuple[list[Way], st
     done = sorted(listed, key=lambda w: (not w.achieved_in, [-int(p[:4]) for p in w.achieved_in[-1:]]))
     found = [
         Way(named(w.node), _(w.uom) if w.uom else "", places_of(w.node, w.now), places_of(w.node, w.needed),
-            _("、").join(w.achieved_in[::-1][:3]) + (_("等") if len(w.achieved_in) > 3 else ""))
+            _("%(p)s 年") % {"p": w.achieved_in[-1]} if w.achieved_in else "")
         for w in done
     ]  # fmt: skip
     have = {w.node.id for w in listed}

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from quanheng.engine.scheme.model import Band, Node
 from quanheng.platform.scoring.reading import Reading, Standing
@@ -305,8 +304,3 @@ def spark(ranks: Sequence[int | None], most: int, width: int = 76, height: int =
     y = lambda r: round(3 + (r - 1) * (height - 6) / max(most - 1, 1), 1)  # noqa: E731
     path = "M" + "L".join(f"{x(k)} {y(r)}" for k, r in known)
     return path, x(known[-1][0]), y(known[-1][1])
-
-
-def count_said(n: int) -> str:
-    """`31 个单位`."""
-    return ngettext("%(n)s 个单位", "%(n)s 个单位", n) % {"n": n}

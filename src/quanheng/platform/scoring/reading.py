@@ -21,7 +21,7 @@ from quanheng.methods.sensitivity import Sensitivity, rank_intervals
 from quanheng.platform.scoring import queries
 
 PEERS = 5
-EMPTIEST = 0.2  # of the cells of a period that is still shown
+EMPTIEST = 0.05  # of the cells of a period that is still shown
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Reading:
         self._firm: dict[str, Sensitivity] = {}
 
     def _full(self, period: str) -> bool:
-        """True if somebody is ranked and at most a fifth of the cells is empty: a rank made of a few early
+        """True if somebody is ranked and at most one cell in twenty is empty: a rank made of a few early
         indicators is none to show."""
         t = self.run.row(period)
         if np.isnan(self.run.ranks[t]).all():

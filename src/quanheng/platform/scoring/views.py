@@ -91,8 +91,14 @@ def period(request: HttpRequest, run: int, period: str) -> HttpResponse:
         "spread": board.distribution(read, period), "bands": board.bands_of(read, period),
         "grade_words": grade_words(read, period, found), "quota_words": quota_words(read, found),
         "influences": board.influences(read, period), "bump": figures, "bump_words": bump_words(figures),
-        "figure_bump": _("图 4"), "cells": filled + gone, "gone": gone,
+        "figure_bump": _("图 4"), "headline": headline(kept, period), "cells": filled + gone, "gone": gone,
     })  # fmt: skip
+
+
+def headline(run: Run, period: str) -> str:
+    """The title of a run page: `2024 年度省域发展评价`."""
+    title = run.version.title_en or run.version.title if language() == "en" else run.version.title
+    return _("%(period)s 年度%(title)s") % {"period": period, "title": title}
 
 
 def tile_name(square: board.Square) -> Any:
@@ -129,7 +135,7 @@ def bump_words(figures: dict[str, Any]) -> str:
     parts = [
         _("青线：进位最多的%(names)s") % {"names": _("、").join(tones["up"])} if tones["up"] else "",
         _("墨线：退位最多的%(names)s") % {"names": _("、").join(tones["down"])} if tones["down"] else "",
-        _("朱砂：因定额顺延的%(names)s") % {"names": _("、").join(tones["here"])} if tones["here"] else "",
+        _("朱砂：因定额顺延者中名次最前的%(names)s") % {"names": _("、").join(tones["here"])} if tones["here"] else "",
     ]
     return _("；").join(p for p in parts if p)
 

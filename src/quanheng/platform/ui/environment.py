@@ -83,7 +83,7 @@ def environment(**options: Any) -> Environment:
         said=said,
         worded=worded,
         demonstration=DEMONSTRATION,
-        version=__version__,
+        release=__version__,
     )
     env.filters.update(
         number=numbers.number, fixed=numbers.fixed, written=numbers.written, signed=numbers.signed, places=numbers.places,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quanheng.engine.document.model import Written
 from quanheng.engine.errors import Place
@@ -47,7 +47,10 @@ def _down(w: Written, path: tuple[str | int, ...]) -> Place:
         inner = _step(w, step)
         if inner is None:
             return place
-        w, place = inner, inner.place
+        place = inner.place
+        if isinstance(inner.value, (dict, list)) and isinstance(step, str) and step in w.key_places:
+            place = replace(w.key_places[step], path=place.path)  # a block begins with its key
+        w = inner
     return place
 
 

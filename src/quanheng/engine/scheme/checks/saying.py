@@ -9,6 +9,12 @@ from quanheng.engine.errors import Place, Problem, Text
 from quanheng.engine.scheme.canonical import number_text
 
 Pair = tuple[str, str]
+# Warnings a scheme may answer under `overrides` with a reason; they are then not repeated.
+ANSWERABLE = (
+    "double-counting", "full-marks-unreachable", "grade-gap", "grade-unreachable", "grade-without-use", "orphan-item",
+    "orphan-rater", "owner-missing", "quota-rounding", "veto-ground", "fold-missing", "frequency-coarser", "uom-declared",
+    "uom-mixed", "cumulative-yearly", "target-not-positive",
+)  # fmt: skip
 
 
 def problem(code: str, place: Place, found: Pair, expected: Pair, remedy: Pair, severity: str = "error") -> Problem:

@@ -72,7 +72,7 @@ def _tell(
     root = node is scheme.root
     of = ("一级指标", "the top nodes") if root else (f"“{node.name}”的下级", f"the nodes below “{node.name}”")
     where = (f"（{'、'.join(groups)}）", f" ({', '.join(groups)})") if groups else ("", "")
-    place = places.at("tree") if root else places.node(node.id, "children")
+    place = places.at("tree") if root else places.node(node.id, "weight")
     if kind == "nothing":
         return problem(
             "weights-sum", place,

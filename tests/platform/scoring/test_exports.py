@@ -7,13 +7,13 @@ import pytest
 
 from quanheng.bundle.verify import verify
 from quanheng.platform.scoring import queries
-from quanheng.platform.scoring.package import bundle_of
+from quanheng.platform.scoring.exports import bundle_of
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept():
+def _nothing_kept(settings, tmp_path):
+    settings.HOME = tmp_path / "home"
     queries.engine_run.cache_clear()
-    bundle_of.cache_clear()
 
 
 def test_it_verifies(taken, tmp_path):
@@ -43,9 +43,11 @@ def test_it_says_that_it_is_a_demonstration(taken):
     assert "demonstration" in told.lower()
 
 
-def test_the_same_run_gives_the_same_bytes(taken):
+def test_it_is_made_once_and_the_same_bytes_every_time(taken, settings, tmp_path):
     first = bundle_of(taken.run.pk)
-    bundle_of.cache_clear()
+    (kept,) = settings.HOME.rglob("*.zip")
+    assert kept.read_bytes() == bundle_of(taken.run.pk) == first
+    settings.HOME = tmp_path / "elsewhere"
     assert bundle_of(taken.run.pk) == first
 
 

@@ -1,0 +1,1 @@
+"""The scheme: its records, how a document becomes one, and the checks of the compiler."""
