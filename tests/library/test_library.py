@@ -82,8 +82,11 @@ def test_all_cases_hold_in_both_forms(folder: Path) -> None:
     problems = Problems()
     cases = read((folder / "cases.yaml").read_bytes(), "cases.yaml", problems)
     assert cases is not None, "\n".join(p.say("zh") for p in problems.found)
+    results = run_cases(scheme_of(folder), cases)
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"{len(results)} 例" in readme or scheme_of(folder).demonstration
     wrong = []
-    for result in run_cases(scheme_of(folder), cases):
+    for result in results:
         wrong += [f"{result.name}：{d.text.zh}" for d in result.differences]
         wrong += [f"{result.name}：{p.say('zh')}" for p in result.problems]
     assert not wrong, "\n".join(wrong)

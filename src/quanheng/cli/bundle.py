@@ -17,7 +17,7 @@ ABOUT = Text("打成可公开、可复核的数据包", "make the publishable pa
 def arguments(parser: Parser) -> None:
     """PATH, which periods, and the file to write."""
     pick = parser.pick
-    parser.add_argument("path", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
+    parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
     source_options(parser)
     parser.add_argument("-o", "--output", required=True, metavar="BUNDLE.zip", help=pick("写成的数据包", "the package to write"))
 

@@ -13,7 +13,7 @@ ABOUT = Text("查方案和数据：问题逐条指到行或单元格", "check a 
 
 def arguments(parser: Parser) -> None:
     """PATH."""
-    parser.add_argument("path", help=parser.pick("方案文件夹、scheme.yaml 或 .xlsx", "scheme folder, scheme.yaml or .xlsx"))
+    parser.add_argument("path", metavar="PATH", help=parser.pick("方案文件夹、scheme.yaml 或 .xlsx", "scheme folder, scheme.yaml or .xlsx"))
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:

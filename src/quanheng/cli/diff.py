@@ -73,8 +73,8 @@ def _scores(path: Path) -> pl.DataFrame | None:
         else:
             frame = pl.read_csv(path, infer_schema=False)
         numbers = [c for c in ("score", "rank") if c in frame.columns]
-        frame = frame.with_columns(pl.col(numbers).replace("", None).cast(pl.Float64) if frame.schema[c] == pl.String
-                                   else pl.col(c).cast(pl.Float64) for c in numbers)  # fmt: skip
+        frame = frame.with_columns(pl.col(c).replace("", None) for c in numbers if frame.schema[c] == pl.String)
+        frame = frame.with_columns(pl.col(numbers).cast(pl.Float64))
     except (pl.exceptions.PolarsError, ValueError, KeyError, TypeError) as error:
         _not_scores(path, str(error).splitlines()[0][:120])
     gone = [c for c in _KEY if c not in frame.columns]

@@ -17,7 +17,7 @@ ABOUT = Text("讲清一个得分：八步，每个数到来源", "explain a scor
 def arguments(parser: Parser) -> None:
     """PATH, the unit, and what of it."""
     pick = parser.pick
-    parser.add_argument("path", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
+    parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
     parser.add_argument("--unit", required=True, metavar="U", help=pick("单位编号或名称", "unit id or name"))
     parser.add_argument("--node", default="total", metavar="N", help=pick("指标编号（默认总分）", "node id (default: the total)"))
     source_options(parser)

@@ -29,8 +29,10 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
         if voice.machine:
             voice.json(entries)
         else:
-            rows = [(e.id, voice.pick(e.title, e.title_en), e.source) for e in entries]
-            voice.out(grid([voice.pick("编号", "Id"), voice.pick("方案", "Scheme"), voice.pick("出处", "Source")], rows, [False] * 3))
+            rows = [(e.id, voice.pick(e.title, e.title_en or e.title), e.cases, voice.pick("有", "yes") if e.figures else "") for e in entries]
+            head = [voice.pick("编号", "Id"), voice.pick("方案", "Scheme"), voice.pick("用例", "Cases"), voice.pick("有数", "Figures")]
+            voice.out(grid(head, rows, [False, False, True, False]))
+            voice.note("quanheng library 编号：看出处；--copy 文件夹：拷出来改", "quanheng library ID: its source; --copy FOLDER: a copy to change")
         return 0
     entry = next((e for e in entries if e.id == args.scheme), None)
     if entry is None:

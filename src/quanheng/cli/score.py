@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from quanheng.folder import Folder
 
 ABOUT = Text("按方案计分、排名、定等", "score, rank and grade by the scheme")
-COLUMNS = ("period", "group", "unit", "node", "value", "points", "weight", "score", "rank", "grade")
 TITLES = {
     "period": "期间", "group": "组", "unit": "单位", "name": "名称", "node": "指标", "value": "计量值", "points": "评分",
     "weight": "权重", "score": "得分", "rank": "排名", "grade": "等次", "absence": "无数原因",
@@ -33,8 +32,10 @@ TITLES_EN = {
 def arguments(parser: Parser) -> None:
     """PATH and what to score, by which engine, into which file."""
     pick = parser.pick
-    parser.add_argument("path", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
+    parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
     source_options(parser)
+    parser.add_argument("--engine", choices=("fast", "exact", "spark"), default="fast", help=pick(
+        "fast 数组（默认），exact 分数，spark 集群", "fast arrays (default), exact fractions, spark cluster"))  # fmt: skip
     parser.add_argument("-o", "--output", metavar=pick("文件", "FILE"), help=pick(
         "写入 .csv .parquet .json 或 .xlsx；不写则输出 CSV（在终端上是排名表）",
         "write .csv .parquet .json or .xlsx; default: CSV on stdout (a ranking table on a terminal)"))  # fmt: skip
@@ -47,11 +48,10 @@ def source_options(parser: Parser) -> None:
     """The options of every command that scores a folder."""
     pick = parser.pick
     parser.add_argument("--period", nargs="+", action="extend", metavar="P", help=pick(
-        "只算这些期间（默认全部）", "only these periods (default: all)"))  # fmt: skip
+        "只要这些期间（默认全部；explain、weigh、sensitivity 默认最后一期）",
+        "only these periods (default: all; explain, weigh, sensitivity: the last)"))  # fmt: skip
     parser.add_argument("--as-of", metavar="DATE", type=_day, help=pick(
         "按这一天（含）以前入账的数计分，如 2026-03-31", "score what was posted by the end of this day, e.g. 2026-03-31"))  # fmt: skip
-    parser.add_argument("--engine", choices=("fast", "exact", "spark"), default="fast", help=pick(
-        "fast 数组（默认），exact 分数，spark 集群", "fast arrays (default), exact fractions, spark cluster"))  # fmt: skip
 
 
 def _day(text: str) -> str:
@@ -60,19 +60,30 @@ def _day(text: str) -> str:
     return text
 
 
-def scored(args: argparse.Namespace, voice: Voice) -> tuple[Folder, Run]:
-    """The folder at a path, and its run; warnings are told on the way. Raises `Refused`."""
-    import quanheng
+def opened(args: argparse.Namespace, voice: Voice) -> Folder:
+    """The folder at a path, with its data. Raises `Refused`. What was doubtful in the data is told; what is
+    doubtful in the scheme is counted, for it is the business of `quanheng check`."""
     from quanheng.folder import read  # brings in Polars
 
-    noticed = Problems()
     args.as_of = args.as_of or ""
-    folder = read(args.path, problems=noticed, data=True)
+    folder = read(args.path, data=True)
     if not voice.machine:
-        voice.problems(noticed.found)
+        of_scheme = [p for p in folder.warnings if p.place.file == folder.files["scheme"].name and not p.place.sheet]
+        voice.problems([p for p in folder.warnings if p not in of_scheme])
+        if of_scheme:
+            n = len(of_scheme)
+            voice.note(f"方案有 {n} 条提醒：quanheng check {args.path}", f"{n} warnings about the scheme: quanheng check {args.path}")
+    return folder
+
+
+def scored(args: argparse.Namespace, voice: Voice) -> tuple[Folder, Run]:
+    """The folder at a path, and its run. Raises `Refused`."""
+    import quanheng
+
+    folder = opened(args, voice)
     run = quanheng.score(
         folder.scheme, folder.observations, folder.units, folder.targets,
-        periods=args.period, as_of=args.as_of, engine=args.engine,
+        periods=args.period, as_of=args.as_of, engine=getattr(args, "engine", "fast"),
     )  # fmt: skip
     return folder, run
 
@@ -82,12 +93,12 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     target = Path(args.output) if args.output else None
     if target is not None:
         may_write(target, 0)
-    folder, done = scored(args, voice)
-    if target is None and not voice.machine and sys.stdout.isatty():
-        _show(done, voice)
+    shown = target is None and not voice.machine and sys.stdout.isatty()
+    folder, table = _table(args, voice, "total" if shown else "all")
+    if shown:
+        _show(folder, table, voice)
         return 0
-    columns = [*COLUMNS, "absence"] if args.absence else list(COLUMNS)
-    table = whole_ranks(done.table().select(columns))
+    table = table if args.absence else table.drop("absence")
     if target is None:
         from quanheng.folder.write import as_csv, as_json  # only when a table is written
 
@@ -96,7 +107,7 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     may_write(target, len(table))
     from quanheng.folder.write import write  # only when a file is written
 
-    sheets = _sheets(done, table, voice) if target.suffix == ".xlsx" else ()
+    sheets = _sheets(folder, table, voice) if target.suffix == ".xlsx" else ()
     write(target, table, about(folder, args), sheets, notes(folder, args, voice))
     if voice.machine:
         voice.json({"ok": True, "rows": len(table), "output": str(target)})
@@ -105,7 +116,19 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
+def _table(args: argparse.Namespace, voice: Voice, nodes: str) -> tuple[Folder, pl.DataFrame]:
+    """The folder and the result of its scheme, by the engine asked for."""
+    if args.engine == "spark":
+        from quanheng.cli.on_spark import on_spark  # an extra
+
+        folder = opened(args, voice)
+        return folder, whole_ranks(on_spark(folder, args.period, args.as_of, nodes))
+    folder, done = scored(args, voice)
+    return folder, whole_ranks(done.table(nodes=nodes))
+
+
 def may_write(target: Path, rows: int) -> None:
+    """Raise `Refused` if so many rows cannot be written to such a file."""
     from quanheng.folder.write import writable  # brings in Polars
 
     problems = Problems()
@@ -121,7 +144,7 @@ def about(folder: Folder, args: argparse.Namespace) -> dict[str, Any]:
     head = {
         "scheme": scheme.id, "title": scheme.title, "title_en": scheme.title_en, "source": scheme.source,
         "digest": scheme.digest, "demonstration": scheme.demonstration, "as_of": args.as_of,
-        "engine": args.engine, "quanheng": __version__,
+        "engine": getattr(args, "engine", "fast"), "quanheng": __version__,
     }  # fmt: skip
     return {k: v for k, v in head.items() if v not in ("", False)}
 
@@ -139,13 +162,12 @@ def notes(folder: Folder, args: argparse.Namespace, voice: Voice) -> list[str]:
     return [*said, scheme.note] if scheme.note else said
 
 
-def _sheets(done: Run, table: pl.DataFrame, voice: Voice) -> tuple[Any, ...]:
+def _sheets(folder: Folder, table: pl.DataFrame, voice: Voice) -> tuple[Any, ...]:
     from quanheng.folder.write import Sheet  # brings in Polars
 
     titles = TITLES_EN if voice.lang == "en" else TITLES
-    ranking = ranked(done, table)
     return (
-        Sheet(voice.pick("排名", "Ranking"), ranking, titles),
+        Sheet(voice.pick("排名", "Ranking"), ranked(folder, table), titles),
         Sheet(voice.pick("得分", "Scores"), table, titles),
     )
 
@@ -158,37 +180,36 @@ def whole_ranks(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(ranks.cast(pl.Int64)) if (ranks.floor() == ranks).all() else table
 
 
-def ranked(done: Run, table: pl.DataFrame) -> pl.DataFrame:
+def ranked(folder: Folder, table: pl.DataFrame) -> pl.DataFrame:
     """The totals: period, group, rank, unit, name, score, grade, in the table's order."""
     import polars as pl
 
-    names = {u.id: u.name or u.id for u in done.units}
-    totals = table.filter(pl.col("node") == done.scheme.root.id)
+    names = {u.id: u.name or u.id for u in folder.units}
+    totals = table.filter(pl.col("node") == folder.scheme.root.id)
     named = totals.with_columns(
         name=pl.col("unit").replace_strict(list(names), list(names.values()), return_dtype=pl.String)
     )
     return named.select("period", "group", "rank", "unit", "name", "score", "grade")
 
 
-def _show(done: Run, voice: Voice) -> None:
+def _show(folder: Folder, table: pl.DataFrame, voice: Voice) -> None:
     """The ranking for a person: the last period in full, the earlier ones on request."""
     import polars as pl
 
     from quanheng.folder.write import DEMONSTRATION
 
-    scheme = done.scheme
-    table = whole_ranks(ranked(done, done.table(nodes="total")))
-    last = done.periods[-1]
-    voice.out(f"{voice.pick(scheme.title, scheme.title_en or scheme.title) or scheme.id} · {last}")
+    scheme = folder.scheme
+    periods = table.get_column("period").unique(maintain_order=True).to_list()
+    voice.out(f"{voice.pick(scheme.title, scheme.title_en or scheme.title) or scheme.id} · {periods[-1]}")
     if scheme.demonstration:
         voice.out(voice.pick(*DEMONSTRATION))
     titles = TITLES_EN if voice.lang == "en" else TITLES
-    shown = table.filter(pl.col("period") == last).drop("period")
+    shown = ranked(folder, table).filter(pl.col("period") == periods[-1]).drop("period")
     if shown.get_column("unit").equals(shown.get_column("name")):
         shown = shown.drop("name")
     columns = [c for c in shown.columns if c != "grade" or (shown.get_column("grade") != "").any()]
     right = [c in ("rank", "score") for c in columns]
     voice.out(grid([titles[c] for c in columns], shown.select(columns).iter_rows(), right))
-    if len(done.periods) > 1:
-        periods = "、".join(done.periods[:-1]) if len(done.periods) < 6 else f"{done.periods[0]} … {done.periods[-2]}"
-        voice.note(f"另有 {periods}：--period 选期间，-o 写出全部", f"also {periods}: choose with --period, write all with -o")
+    if len(periods) > 1:
+        earlier = "、".join(periods[:-1]) if len(periods) < 6 else f"{periods[0]} … {periods[-2]}"
+        voice.note(f"另有 {earlier}：--period 选期间，-o 写出全部", f"also {earlier}: choose with --period, write all with -o")

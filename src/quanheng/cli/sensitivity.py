@@ -28,7 +28,7 @@ TITLES = {
 def arguments(parser: Parser) -> None:
     """PATH, how many draws, how far weights swing, the seed."""
     pick = parser.pick
-    parser.add_argument("path", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
+    parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
     source_options(parser)
     parser.add_argument("--draws", type=positive, default=3000, metavar="N", help=pick("抽取次数（默认 3000）", "draws (default 3000)"))
     parser.add_argument("--spread", type=float, default=0.2, metavar="S", help=pick("权重摆动幅度（默认 0.2，即 ±20%%）", "swing of the weights (default 0.2: ±20%%)"))

@@ -13,7 +13,7 @@ ABOUT = Text("跑方案的用例：给定什么，应得什么", "run the cases 
 
 def arguments(parser: Parser) -> None:
     """PATH."""
-    parser.add_argument("path", help=parser.pick("带 cases.yaml 的方案文件夹", "scheme folder with cases.yaml"))
+    parser.add_argument("path", metavar="PATH", help=parser.pick("带 cases.yaml 的方案文件夹", "scheme folder with cases.yaml"))
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:

@@ -25,7 +25,7 @@ FROM_JUDGEMENT = ("ahp", "bwm")
 def arguments(parser: Parser) -> None:
     """PATH, the method, and for AHP and BWM the file of comparisons."""
     pick = parser.pick
-    parser.add_argument("path", help=pick("方案文件夹或工作簿（ahp、bwm 只需 --judgements）", "scheme folder or workbook (ahp and bwm need only --judgements)"), nargs="?")
+    parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿（ahp、bwm 只需 --judgements）", "scheme folder or workbook (ahp and bwm need only --judgements)"), nargs="?")
     parser.add_argument("--method", required=True, choices=(*FROM_DATA, *FROM_JUDGEMENT), help=pick("方法", "method"))
     parser.add_argument("--judgements", metavar="FILE.csv", help=pick(
         "ahp：首行首列为指标的比较方阵；bwm：首行指标，下两行为“最优对各项”“各项对最差”",

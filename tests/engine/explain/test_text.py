@@ -14,6 +14,7 @@ from tests.engine.generated import Maker
 from tests.engine.test_fast_is_exact import resolved
 
 from quanheng.engine.data import Facts, Observation
+from quanheng.engine.errors import Refused
 from quanheng.engine.exact import Weighing, rows
 from quanheng.engine.explain import explain
 from quanheng.engine.explain.text import period_words
@@ -91,6 +92,8 @@ def test_whatever_the_scheme_the_text_is_whole_and_its_sums_add_up(seed: int) ->
     period = weighing.gathered.periods_observed()[-1]
     result = {(r.unit, r.node): r for r in rows(weighing, [period])}
     if weighing.faults:
+        with pytest.raises(Refused):
+            explain(weighing, next(iter(weighing.faults)).unit, period)
         return
     for unit in weighing.units:
         told = explain(weighing, unit, period)

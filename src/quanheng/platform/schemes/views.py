@@ -48,7 +48,7 @@ def page(request: HttpRequest, scheme: str) -> HttpResponse:
         "version": version, "scheme": resolved, "title": title_of(version), "state": STATES[version.state].say(language()),
         "groups": wording.groups(resolved), "tree": wording.tree(resolved), "bands": wording.bands(resolved),
         "closing": wording.closing(resolved), "adjustments": wording.adjustments(resolved), "balance": wording.balance(resolved),
-        "items": wording.items(resolved), "lines": wording.lines(document), "warnings": [_told(p) for p in warnings],
+        "items": wording.items(resolved), "lines": wording.lines(document), "warnings": [_told(resolved, p) for p in warnings],
         "one_policy": wording.one_policy(resolved), "members": len(queries.members(version)), "full": resolved.full, "note": note_of(resolved),
     })  # fmt: skip
 
@@ -74,8 +74,9 @@ def _warnings(scheme: Scheme) -> list[Problem]:
     return list(_checked(scheme.digest))
 
 
-def _told(problem: Problem) -> dict[str, Any]:
-    return {"place": problem.place.say(language()), "found": problem.found.say(language()), "remedy": problem.remedy.say(language())}
+def _told(scheme: Scheme, problem: Problem) -> dict[str, Any]:
+    found = wording.with_names(scheme, problem.found.say(language()))
+    return {"place": problem.place.say(language()), "found": found, "remedy": problem.remedy.say(language())}
 
 
 FORMS = {

@@ -67,10 +67,16 @@ def formula(scheme: Scheme, text: str) -> str:
     said_so = text.replace("**", "^").replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
     if language() != "en":
         return re.sub(rf"\b({'|'.join(SPOKEN)})\(", lambda m: f"{SPOKEN[m[1]]}(", said_so)
-    ids = sorted((i.id for i in scheme.items.values() if i.name_en), key=len, reverse=True)
-    if not ids:
-        return said_so
-    return re.sub("|".join(map(re.escape, ids)), lambda m: scheme.items[m[0]].name_en, said_so)
+    return with_names(scheme, said_so)
+
+
+def with_names(scheme: Scheme, text: str) -> str:
+    """A text with the ids of items and nodes said in English, where the page is English."""
+    names = {x.id: x.name_en for x in (*scheme.items.values(), *scheme.nodes.values()) if x.name_en}
+    if language() != "en" or not names:
+        return text
+    ids = sorted(names, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, ids)), lambda m: names[m[0]], text)
 
 
 def groups(scheme: Scheme) -> list[tuple[str, str]]:

@@ -257,11 +257,19 @@ def closing(run: Any, read: Reading, period: str, unit: str) -> list[Closing]:
     found = [
         Closing(_("汇总"), sums, fixed(s.base, read.places)),
         Closing(_("调整"), pretty(said(told.adjust.working)) if told.adjust else "", signed(adjusted, read.places)),
-        Closing(_("排名"), pretty(said(told.rank.working)) if told.rank else "", NOTHING if s.rank is None else _("第 %(n)s") % {"n": s.rank}),
+        Closing(_("排名"), with_names(read, pretty(said(told.rank.working))) if told.rank else "", NOTHING if s.rank is None else _("第 %(n)s") % {"n": s.rank}),
     ]
     if told.grade:
         found.append(Closing(_("定等"), pretty(said(told.grade.working)), named(s.band) if s.band else NOTHING))
     return found
+
+
+def with_names(read: Reading, text: str) -> str:
+    """A sentence of the engine with the units' names in the language of the page."""
+    if language() == "en":
+        for unit in sorted(read.units, key=lambda u: -len(u.name)):
+            text = text.replace(unit.name or unit.id, named_unit(unit))
+    return text
 
 
 @dataclass(frozen=True)
