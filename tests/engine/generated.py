@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-PERIODS = ("2022", "2023", "2024", "2025")
+PERIODS = {"year": ("2022", "2023", "2024", "2025"), "month": ("2023-11", "2023-12", "2024-01", "2024-02")}
 ITEMS = ("甲", "乙", "丙", "丁", "戊", "己")
 
 
@@ -32,7 +32,9 @@ class Maker:
     def __init__(self, seed: int, units: int, groups: int, periods: int, depth: int) -> None:
         self.r = random.Random(seed)
         self.units, self.groups, self.depth = units, [f"组{k + 1}" for k in range(groups)], depth
-        self.periods = PERIODS[:periods]
+        self.kind = self.r.choice(["year", "year", "month"])
+        self.periods = PERIODS[self.kind][-periods:]
+        self.fold = self.r.choice(["", "sum", "mean", "last"]) if self.kind == "year" else ""
         self.leaves: list[str] = []
         self.inner: list[str] = []
         self.panel = False
@@ -44,7 +46,7 @@ class Maker:
         """The whole."""
         r = self.r
         marks = r.choice(["weights", "weights", "index"])
-        document: dict[str, Any] = {"scheme": "示意", "period": "year", "marks": marks}
+        document: dict[str, Any] = {"scheme": "示意", "period": self.kind, "marks": marks}
         if marks == "index":
             document["scale"] = r.choice([1, 10, 100])
         elif self.chance(0.3):
@@ -54,6 +56,8 @@ class Maker:
             document["groups"] = {g: {"where": f"区 == {k}"} for k, g in enumerate(self.groups)}
         self.marks = marks
         document["items"] = {i: {"uom": "个", "owner": "示意"} for i in ITEMS}
+        if self.fold:
+            document["items"]["己"] |= {"frequency": "quarter", "fold": self.fold}
         if self.chance(0.75):
             self.digits = r.choice([0, 1, 1, 2, 3])
             document["round"] = {"score": self.digits} | (
@@ -89,7 +93,8 @@ class Maker:
             self.inner.append(f"节{len(self.inner) + 1}")
             node["id"] = self.inner[-1]
             return node | self._inner(depth, weight if summed else None)
-        self.leaves.append(f"叶{len(self.leaves) + 1}")
+        free = [i for i in ITEMS if i not in self.leaves]
+        self.leaves.append(self.r.choice(free) if free and self.chance(0.1) else f"叶{len(self.leaves) + 1}")
         return node | {"id": self.leaves[-1]} | self._leaf()
 
     def _inner(self, depth: int, weight: float | None) -> dict[str, Any]:
@@ -137,6 +142,8 @@ class Maker:
                 [
                     {"impute": "group_mean"},
                     {"impute": "group_median"},
+                    {"boxcox": 0},
+                    {"winsorise": 1, "skew": 0.1, "kurtosis": 0, "boxcox": 0.5},
                     {"winsorise": 2, "skew": 0.5, "kurtosis": 0.5},
                 ]
             )
@@ -150,7 +157,11 @@ class Maker:
              f"mean({a}, {b}, {c})", f"trimmed(1, {a}, {b}, {c}, {a})", f"weighted({a}, 2, {b}, 1)", f"abs({a} - {b})",
              f"round({a} / {b}, 1)", f"sum({a}, {b}) * 2", f"divide({a}, {b} - {c}, 0)", f"cumulative({a})", f"{a} if {b} >= {c} else {b}",
              f"10 * floor({a} / 7) + ceil({b} / 3)", f"{a} + 区", f"prev({a}, 2) + count({b}, {c})", f"group_max({a}) - {a}",
-             f"group_median({a}) + pick(区 + 1, 5, 6)"]
+             f"if({a} > 50, {b} / ({a} - 20), {c})",
+                f"if({a} > 40 or {b} > 40, {a}, {c})",
+                f"50 * ({a} > 30 and not {b} > 60) + {c}",
+                f"coalesce({a} / ({b} - {c}), 1)",
+                f"group_median({a}) + pick(区 + 1, 5, 6)"]
         )  # fmt: skip
 
     def _rate(self) -> tuple[Any, dict[str, Any]]:
@@ -218,7 +229,7 @@ class Maker:
                         "表彰": {"cap": 3, "highest_only": self.chance(0.5), "claims": {"国": "max(甲, 0) / 20", "省": "0.8 if 乙 > 40 else 0"}},
                         "创新": "pick(place, 0.5, 0.3, 0.1)",
                     }
-                } | ({"cap": r.choice([2, 4, "2 + 区"])} if self.chance(0.6) else {}) | ({"only_if": "丙 >= 30"} if self.chance(0.4) else {})  # fmt: skip
+                } | ({"cap": r.choice([2, 4, "2 + 区", "丙 / 10"])} if self.chance(0.6) else {}) | ({"only_if": "丙 >= 30"} if self.chance(0.4) else {})  # fmt: skip
             if self.chance(0.4):
                 adjust["deduct"] = {
                     "cap": 5,
@@ -237,7 +248,7 @@ class Maker:
         if self.chance(0.25):
             document["rank"]["within"] = "all-groups"
         if self.chance(0.3):
-            document["rank"]["outside"] = "单列 == 1"
+            document["rank"]["outside"] = r.choice(["单列 == 1", "丁 < 30"])
         if self.chance(0.3):
             document["rank"]["breakers"] = r.sample(self.leaves, min(2, len(self.leaves)))
         line = self.full / 100
@@ -301,7 +312,7 @@ class Maker:
         rows = []
         for k in range(self.units):
             for item in ITEMS:
-                for period in self.periods:
+                for period in self._written(item):
                     row = {"unit": f"u{k}", "item": item, "period": period, "value": "", "status": "reported"}
                     if self.chance(gaps):
                         row["status"] = self.r.choice(["", "not_applicable", "not_due"])
@@ -316,6 +327,13 @@ class Maker:
                         )
                     rows.append(row)
         return rows
+
+    def _written(self, item: str) -> list[str]:
+        """The periods an item is written for: quarters where it folds, now and then the year as well."""
+        if not self.fold or item != "己":
+            return list(self.periods)
+        quarters = [f"{p}-Q{q}" for p in self.periods for q in (3, 1, 2)]
+        return quarters + [p for p in self.periods if self.chance(0.2)]
 
     def _targets(self) -> list[dict[str, str]]:
         return [

@@ -20,6 +20,7 @@ from quanheng.engine.rounding import half_up
 from quanheng.engine.run import run
 from quanheng.engine.scheme.from_document import resolve
 from quanheng.engine.scheme.model import Scheme
+from quanheng.engine.terms import ABSENCES
 
 EXAMPLES = int(os.environ.get("QUANHENG_EXAMPLES", "2000"))
 NEAR = 1e-9
@@ -82,6 +83,7 @@ def agree(made: Made) -> None:
             _same(quick[name], getattr(row, name), digits, where)
         assert quick["rank"] == (None if row.rank is None else float(row.rank)), where
         assert quick["grade"] == row.grade, where
+        assert quick["absence"] == (ABSENCES[row.absence][0] if row.absence else ""), where
 
 
 def _same(quick: float | None, right: Fraction | None, digits: int | None, where: Any) -> None:

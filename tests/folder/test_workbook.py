@@ -5,8 +5,10 @@ import io
 import zipfile
 
 import pytest
+import python_calamine
 import xlsxwriter
 
+from quanheng.engine.document.sheet import write_sheet
 from quanheng.engine.errors import Problems
 from quanheng.folder import examine, read
 from quanheng.folder.cells import address, marks, position
@@ -139,3 +141,23 @@ def test_marks_of_a_broken_file_are_none():
 )  # fmt: skip
 def test_cells_as_text(cell, column, said):
     assert text(cell, column) == said
+
+
+def test_one_workbook_may_hold_the_scheme_and_its_data(folder, tmp_path):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, 8], ["甲", "满意度", 2026, 88.5]])
+    apart = read(folder, data=True)
+    written = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(write_sheet(dict(apart.scheme.document))))
+    book = xlsxwriter.Workbook(str(tmp_path / "一本.xlsx"), {"strings_to_formulas": False})
+    pages = {name: written.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in written.sheet_names}
+    pages |= {"单位": [["单位", "名称"], ["甲", "甲县"], ["乙", "乙县"]], "数据": [HEAD, ["甲", "开工数", 2026, 8], ["甲", "满意度", 2026, 88.5]]}
+    for name, rows in pages.items():
+        page = book.add_worksheet(name)
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if value != "":
+                    page.write(r, c, value)
+    book.close()
+    together = read(tmp_path / "一本.xlsx", data=True)
+    assert together.scheme.digest == apart.scheme.digest
+    assert together.units == apart.units
+    assert together.observations.equals(apart.observations)

@@ -83,8 +83,7 @@ def _scores(path: Path) -> pl.DataFrame | None:
     for column, kind in (("rank", pl.Float64), ("grade", pl.String)):
         if column not in frame.columns:
             frame = frame.with_columns(pl.lit(None, dtype=kind).alias(column))
-    texts = ["period", "unit", "node", "grade"]
-    return frame.with_columns(pl.col(texts).cast(pl.String), pl.col("grade").cast(pl.String).fill_null(""))
+    return frame.with_columns(pl.col("period", "unit", "node", "grade").cast(pl.String).fill_null(""))
 
 
 def _not_scores(path: Path, why: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quanheng.cli.arguments import Parser
 from quanheng.cli.voice import Voice, grid
-from quanheng.engine.errors import Place, Problems, Text
+from quanheng.engine.errors import Place, Problem, Text
 
 ABOUT = Text("列出自带的方案；--copy 把一个拷成文件夹", "list the ready schemes; --copy makes a folder of one")
 
@@ -17,7 +17,8 @@ def arguments(parser: Parser) -> None:
     """Which scheme, and where to copy it."""
     pick = parser.pick
     parser.add_argument("scheme", nargs="?", help=pick("方案编号（不写则列出全部）", "id of a scheme (default: list all)"))
-    parser.add_argument("--copy", metavar=pick("文件夹", "FOLDER"), help=pick("拷到这个新文件夹", "copy it to this new folder"))
+    parser.add_argument("--copy", nargs=2, metavar=(pick("编号", "ID"), pick("文件夹", "FOLDER")),
+                        help=pick("把一个方案拷成新文件夹，再改成自己的", "copy a scheme to a new folder, to make it yours"))  # fmt: skip
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
@@ -25,23 +26,23 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     from quanheng.library import names
 
     entries = names()
-    if not args.scheme:
+    wanted = args.copy[0] if args.copy else args.scheme
+    if not wanted:
         if voice.machine:
             voice.json(entries)
         else:
             rows = [(e.id, voice.pick(e.title, e.title_en or e.title), e.cases, voice.pick("有", "yes") if e.figures else "") for e in entries]
             head = [voice.pick("编号", "Id"), voice.pick("方案", "Scheme"), voice.pick("用例", "Cases"), voice.pick("有数", "Figures")]
             voice.out(grid(head, rows, [False, False, True, False]))
-            voice.note("quanheng library 编号：看出处；--copy 文件夹：拷出来改", "quanheng library ID: its source; --copy FOLDER: a copy to change")
+            voice.note("quanheng library 编号：看出处；--copy 编号 文件夹：拷出来改", "quanheng library ID: its source; --copy ID FOLDER: a copy to change")
         return 0
-    entry = next((e for e in entries if e.id == args.scheme), None)
+    entry = next((e for e in entries if e.id == wanted), None)
     if entry is None:
-        _unknown(args.scheme, [e.id for e in entries])
-        return 1
+        return voice.refused([_unknown(wanted, [e.id for e in entries])])
     if args.copy:
-        target = Path(args.copy)
+        target = Path(args.copy[1])
         if target.exists():
-            _exists(target)
+            return voice.refused([_exists(target)])
         shutil.copytree(entry.path, target)
         voice.note(f"已拷到 {target}：quanheng score {target}", f"copied: quanheng score {target}")
     if voice.machine:
@@ -51,26 +52,22 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def _unknown(given: str, known: list[str]) -> None:
+def _unknown(given: str, known: list[str]) -> Problem:
     from quanheng.folder.columns import or_nearest  # brings in Polars
 
-    problems = Problems()
     zh, en = or_nearest(given, known)
-    problems.add(
+    return Problem(
         "unknown-scheme", Place(),
-        (f"没有自带的方案“{given}”{zh}", f"there is no ready scheme “{given}”{en}"),
-        ("、".join(known), ", ".join(known)),
-        ("quanheng library 列出全部", "`quanheng library` lists them"),
+        Text(f"没有自带的方案“{given}”{zh}", f"there is no ready scheme “{given}”{en}"),
+        Text("、".join(known), ", ".join(known)),
+        Text("quanheng library 列出全部", "`quanheng library` lists them"),
     )  # fmt: skip
-    problems.refuse()
 
 
-def _exists(target: Path) -> None:
-    problems = Problems()
-    problems.add(
+def _exists(target: Path) -> Problem:
+    return Problem(
         "exists", Place(str(target)),
-        ("已有这个文件或文件夹", "it exists already"),
-        ("一个还没有的文件夹", "a folder that does not exist yet"),
-        ("换一个名字", "choose another name"),
+        Text("已有这个文件或文件夹", "it exists already"),
+        Text("一个还没有的文件夹", "a folder that does not exist yet"),
+        Text("换一个名字", "choose another name"),
     )  # fmt: skip
-    problems.refuse()

@@ -99,6 +99,8 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
         _show(folder, table, voice)
         return 0
     table = table if args.absence else table.drop("absence")
+    if target is None or target.suffix != ".parquet":
+        table = without_dust(table)
     if target is None:
         from quanheng.folder.write import as_csv, as_json  # only when a table is written
 
@@ -178,6 +180,13 @@ def whole_ranks(table: pl.DataFrame) -> pl.DataFrame:
 
     ranks = table.get_column("rank")
     return table.with_columns(ranks.cast(pl.Int64)) if (ranks.floor() == ranks).all() else table
+
+
+def without_dust(table: pl.DataFrame) -> pl.DataFrame:
+    """Numbers to ten decimals, as packages publish them: 86.2, not 86.19999999999999. Parquet keeps all bits."""
+    import polars as pl
+
+    return table.with_columns(pl.col("value", "points", "weight", "score").round(10))
 
 
 def ranked(folder: Folder, table: pl.DataFrame) -> pl.DataFrame:

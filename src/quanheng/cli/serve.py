@@ -24,10 +24,9 @@ def arguments(parser: Parser) -> None:
 
 
 def _port(text: str) -> int:
-    number = positive(text)
-    if number > 65535:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} ∉ 1–65535")
+    return int(text)
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:

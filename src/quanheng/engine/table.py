@@ -112,8 +112,21 @@ def _of_node(run: Run, node: Node, nodes: str) -> dict[str, Any]:
         taken["value"] = rated.measured.x.v
         taken["absence"] = rated.absences
     else:
-        taken["absence"] = np.where(np.isnan(points), NOT_REPORTED, 0)
+        taken["absence"] = _inner_absence(run, node)
     return taken
+
+
+def _inner_absence(run: Run, node: Node) -> Any:
+    """An absent inner node is absent as its absent children are: the largest code wins."""
+    points = run.points(node)
+    if not np.isnan(points).any():
+        return 0
+    codes: Any = NOT_REPORTED
+    for child in node.children:
+        gone = np.isnan(run.points(child))
+        kind = run.rated(child).absences if child.leaf else _inner_absence(run, child)
+        codes = np.maximum(codes, np.where(gone, kind, 0))
+    return np.where(np.isnan(points), codes, 0)
 
 
 def _root_weight(run: Run) -> float:

@@ -49,6 +49,6 @@ def test_supposing_is_a_run_with_the_value_changed(seed: int) -> None:
         supposed = weighing.supposing(unit, leaf, period, value)
         quick = list(rows(supposed, [period]))
         if anew.faults:
-            assert supposed.faults
+            assert supposed.faults or weighing.faults  # what was undecided before is not told twice
             continue
         assert quick == whole

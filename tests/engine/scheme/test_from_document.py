@@ -48,7 +48,9 @@ def test_bad_documents_are_refused_with_exactly_the_announced_problems(file: Pat
     head = re.search(r"^# 应报：(.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     assert head
     wanted = sorted((code, int(line)) for code, line in re.findall(r"([\w-]+)@(\d+)", head[1]))
-    assert sorted((p.code, p.place.line) for p in problems.found) == wanted, "\n".join(p.say() for p in problems.found)
+    assert sorted((p.code, p.place.line) for p in problems.found) == wanted, "\n".join(
+        p.say() for p in problems.found
+    )
     for p in problems.found:
         assert all(t.zh and t.en for t in (p.found, p.expected, p.remedy))
 
@@ -91,7 +93,10 @@ def test_nearest_key_is_named() -> None:
 
 
 def test_numbers_stay_as_typed_but_the_digest_sees_their_value() -> None:
-    one, two = leaf("measure: 甲数, rate: {rule: ratio, cap: 1.50}, target: 95"), leaf("measure: 甲数, rate: {rule: ratio, cap: 1.5}, target: 95.0")
+    one, two = (
+        leaf("measure: 甲数, rate: {rule: ratio, cap: 1.50}, target: 95"),
+        leaf("measure: 甲数, rate: {rule: ratio, cap: 1.5}, target: 95.0"),
+    )
     assert one.digest == two.digest
     assert "cap: 1.50" in to_yaml(one.document)
 
@@ -103,7 +108,9 @@ def test_canonical_key_order_does_not_depend_on_the_writing_order() -> None:
 
 
 def test_parameters_by_group_and_by_formula() -> None:
-    scheme = leaf("measure: 甲数, target: {default: 95, 乙区: 90}, rate: {rule: interval, low: '甲数 / 2', high: 10, reach: 5}")
+    scheme = leaf(
+        "measure: 甲数, target: {default: 95, 乙区: 90}, rate: {rule: interval, low: '甲数 / 2', high: 10, reach: 5}"
+    )
     node = scheme.nodes["甲"]
     assert node.target == PerGroup(Decimal(95), {"乙区": Decimal(90)})
     assert isinstance(node.rate.low, Formula)  # type: ignore[union-attr]
@@ -154,7 +161,10 @@ def test_defaults_hold_where_a_leaf_says_nothing_and_null_takes_them_back() -> N
 
 def test_a_fault_in_the_defaults_is_told_once() -> None:
     problems = Problems()
-    text = HEAD + "defaults: {missing: excluded}\ntree: [{id: 甲, measure: 甲数, rate: given}, {id: 乙, measure: 甲数, rate: given}]\n"
+    text = (
+        HEAD
+        + "defaults: {missing: excluded}\ntree: [{id: 甲, measure: 甲数, rate: given}, {id: 乙, measure: 甲数, rate: given}]\n"
+    )
     document = read(text.encode(), "f", problems)
     assert document is not None
     draft(document, problems)
@@ -175,10 +185,16 @@ def test_floor_null_means_no_floor() -> None:
 
 
 def test_shorthands_are_written_out() -> None:
-    scheme = leaf("measure: 甲数, rate: {rule: given}", "groups: {甲区: 类 == 1}\nadjust: {bonus: {categories: {表彰: 乙数, 竞赛: {claims: [甲数, 乙数]}}}}\n")
+    scheme = leaf(
+        "measure: 甲数, rate: {rule: given}",
+        "groups: {甲区: 类 == 1}\nadjust: {bonus: {categories: {表彰: 乙数, 竞赛: {claims: [甲数, 乙数]}}}}\n",
+    )
     assert scheme.document["groups"] == {"甲区": {"where": "类 == 1"}}
     categories = scheme.document["adjust"]["bonus"]["categories"]
-    assert categories == {"表彰": {"claims": {"表彰": "乙数"}}, "竞赛": {"claims": {"竞赛1": "甲数", "竞赛2": "乙数"}}}
+    assert categories == {
+        "表彰": {"claims": {"表彰": "乙数"}},
+        "竞赛": {"claims": {"竞赛1": "甲数", "竞赛2": "乙数"}},
+    }
 
 
 def test_a_category_without_claims_takes_the_item_of_its_name() -> None:
@@ -188,7 +204,9 @@ def test_a_category_without_claims_takes_the_item_of_its_name() -> None:
 
 def test_the_draft_goes_on_beyond_errors() -> None:
     problems = Problems()
-    document = read((HEAD + "tree: [{id: 甲, weight: x, measure: 甲数, rate: given}]\n").encode(), "f", problems)
+    document = read(
+        (HEAD + "tree: [{id: 甲, weight: x, measure: 甲数, rate: given}]\n").encode(), "f", problems
+    )
     assert document is not None
     assert draft(document, problems).nodes["甲"].weight is None
     assert resolve(document, Problems()) is None
@@ -198,6 +216,27 @@ def test_a_document_that_is_no_mapping() -> None:
     problems = Problems()
     assert resolve(Written([], unplaced({}).place), problems) is None
     assert "wrong-type" in {p.code for p in problems.found}
+
+
+def test_numbers_out_of_this_world_are_refused_wherever_they_stand() -> None:
+    """A published document is read by strangers: 1e999999999 written out would fill their memory."""
+    huge = Decimal("1e999999999")
+    for where in (
+        {"full": huge},
+        {"clocks": {"appeal_days": huge}},
+        {"use": {"a": [huge]}},
+        {"raters": {"甲": {"kind": "feed", "x": huge}}},
+    ):
+        problems = Problems()
+        plain = {
+            "scheme": "例",
+            "period": "year",
+            "items": {"甲": {}},
+            "tree": [{"id": "甲", "rate": "given"}],
+            **where,
+        }
+        assert resolve(unplaced(plain), problems) is None
+        assert [p.code for p in problems.errors] == ["wrong-type"]
 
 
 def test_standard_library_only() -> None:

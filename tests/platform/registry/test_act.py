@@ -49,7 +49,9 @@ def test_permission_and_state_are_told_together(citizen):
 
 def test_what_fails_half_way_is_undone_and_unrecorded(office):
     with pytest.raises(IntegrityError), act("registry.enrol", office):
-        Unit.objects.bulk_create([Unit(code="x", name="x"), Unit(code="y", name="y"), Unit(code="x", name="x")])
+        Unit.objects.bulk_create(
+            [Unit(code="x", name="x"), Unit(code="y", name="y"), Unit(code="x", name="x")]
+        )
     assert not Unit.objects.exists()
     assert queries.acts() == []
 

@@ -32,7 +32,9 @@ def as_cell(value: Any) -> str | float | bool:
 
 
 def _needs_quotes(text: str) -> bool:
-    return not text or text[0] in '{["' or text == NULL or text != text.strip() or "\n" in text or "\r" in text
+    return (
+        not text or text[0] in '{["' or text == NULL or text != text.strip() or "\n" in text or "\r" in text
+    )
 
 
 def from_cell(value: Scalar, place: Place, problems: Problems) -> Written:
@@ -56,7 +58,14 @@ def inline(text: str, place: Place, problems: Problems) -> Written:
     own = Problems()
     found = read(text.encode("utf-8"), "", own)
     problems.extend(
-        Problem(p.code, place, p.found, p.expected, Text("检查单元格里的括号、冒号和引号", "check brackets, colons and quotes in the cell"), p.severity)
+        Problem(
+            p.code,
+            place,
+            p.found,
+            p.expected,
+            Text("检查单元格里的括号、冒号和引号", "check brackets, colons and quotes in the cell"),
+            p.severity,
+        )
         for p in own.found
     )
     return placed(found, place) if found is not None else Written(None, place)
@@ -65,7 +74,9 @@ def inline(text: str, place: Place, problems: Problems) -> Written:
 def placed(w: Written, place: Place) -> Written:
     """The same value, every part of it standing at one place."""
     if isinstance(w.value, dict):
-        return Written({k: placed(v, place) for k, v in w.value.items()}, place, dict.fromkeys(w.value, place))
+        return Written(
+            {k: placed(v, place) for k, v in w.value.items()}, place, dict.fromkeys(w.value, place)
+        )
     if isinstance(w.value, list):
         return Written([placed(v, place) for v in w.value], place)
     return Written(w.value, place)

@@ -39,7 +39,10 @@ def decoded(data: bytes, file: str, problems: Problems) -> str | None:
         "encoding",
         Place(file),
         ("文件编码认不出", "the encoding of the file is not known"),
-        ("UTF-8（有无 BOM 均可）或 GBK／GB 18030 文本", "text in UTF-8 (with or without BOM) or GBK / GB 18030"),
+        (
+            "UTF-8（有无 BOM 均可）或 GBK／GB 18030 文本",
+            "text in UTF-8 (with or without BOM) or GBK / GB 18030",
+        ),
         ("用编辑器另存为 UTF-8", "save it again as UTF-8"),
     )
     return None
@@ -53,7 +56,10 @@ def read(data: bytes, file: str, problems: Problems) -> Written | None:
             Place(file),
             (f"文件有 {len(data) / 2**20:.0f} MB", f"the file has {len(data) / 2**20:.0f} MB"),
             (f"方案文件不超过 {LARGEST // 2**20} MB", f"a scheme of at most {LARGEST // 2**20} MB"),
-            ("数据放进 observations.csv，方案里只写规则", "put figures into observations.csv; a scheme holds rules only"),
+            (
+                "数据放进 observations.csv，方案里只写规则",
+                "put figures into observations.csv; a scheme holds rules only",
+            ),
         )
         return None
     text = decoded(data, file, problems)
@@ -135,7 +141,11 @@ class _Reader:
         return Place(self.file, mark.line + 1, mark.column + 1, path=path)
 
     def here(self) -> str:
-        return self.stack[-1].path() if self.stack and not self.wants_key() else (self.stack[-1].place.path if self.stack else "")
+        return (
+            self.stack[-1].path()
+            if self.stack and not self.wants_key()
+            else (self.stack[-1].place.path if self.stack else "")
+        )
 
     def wants_key(self) -> bool:
         return bool(self.stack) and self.stack[-1].pairs is not None and self.stack[-1].key is None
@@ -154,7 +164,12 @@ class _Reader:
             )  # fmt: skip
 
     def stop(
-        self, event: Any, code: str, found: tuple[str, str], expected: tuple[str, str], remedy: tuple[str, str]
+        self,
+        event: Any,
+        code: str,
+        found: tuple[str, str],
+        expected: tuple[str, str],
+        remedy: tuple[str, str],
     ) -> None:
         self.problems.add(code, self.place(event), found, expected, remedy)
         raise _TooMuch
@@ -244,11 +259,17 @@ def _tell_syntax(error: yaml.YAMLError, text: str, file: str, problems: Problems
     lines = text.splitlines()
     # libyaml notices a missing colon only on the following line: look at both.
     near = lines[max(line - 2, 0) : line]
-    remedy = ("检查这一行和上一行的缩进、冒号、引号和括号", "check indentation, colons, quotes and brackets of this line and the one before")
+    remedy = (
+        "检查这一行和上一行的缩进、冒号、引号和括号",
+        "check indentation, colons, quotes and brackets of this line and the one before",
+    )
     if any("\t" in part for part in near):
         remedy = ("缩进改用空格，不用制表符（Tab）", "indent with spaces, not tabs")
     elif any("：" in part and ": " not in part and not part.rstrip().endswith(":") for part in near):
-        remedy = ("键后用半角冒号加一个空格（40 前写 “: ”），不用全角“：”", "after a key write an ASCII colon and a space, not a full-width colon")
+        remedy = (
+            "键后用半角冒号加一个空格（40 前写 “: ”），不用全角“：”",
+            "after a key write an ASCII colon and a space, not a full-width colon",
+        )
     elif any(part.count("%") and ": %" in part for part in near):
         remedy = ('百分号要放进引号：uom: "%"', 'put the per cent sign into quotes: uom: "%"')
     elif any(": @" in part or ": `" in part or ": *" in part or ": &" in part for part in near):

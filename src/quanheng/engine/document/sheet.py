@@ -54,11 +54,23 @@ class Table:
 
 
 TABLES = (
-    Table("数据项", ("items",), "id", ("name", "name_en", "uom", "owner", "frequency", "fold", "definition", "source")),
+    Table(
+        "数据项",
+        ("items",),
+        "id",
+        ("name", "name_en", "uom", "owner", "frequency", "fold", "definition", "source"),
+    ),
     Table("分组", ("groups",), "id", ("where", "name", "name_en")),
     Table("一票否决", ("adjust", "veto"), "", ("name", "when", "effect", "ground")),
-    Table("等次", ("grades",), "", ("name", "name_en", "from", "edge", "quota", "quota_with_better", "requires")),
-    Table("等次", ("grades", "bands"), "", ("name", "name_en", "from", "edge", "quota", "quota_with_better", "requires")),
+    Table(
+        "等次", ("grades",), "", ("name", "name_en", "from", "edge", "quota", "quota_with_better", "requires")
+    ),
+    Table(
+        "等次",
+        ("grades", "bands"),
+        "",
+        ("name", "name_en", "from", "edge", "quota", "quota_with_better", "requires"),
+    ),
     Table("评价主体", ("raters",), "id", ("kind", "name_en", "seats", "trim", "items")),
 )
 _CLAIM_HEAD = ("类型", "类别", "英文名", "封顶", "就高不重复", "事项", "公式")
@@ -110,10 +122,16 @@ def _taken(rest: dict[str, Any], table: Table) -> Any:
 
 def _table_rows(table: Table, section: Any) -> list[list[Any]]:
     members = list(section.items()) if table.key else [("", m) for m in section]
-    columns = [c for c in table.columns if c in ("name", "uom", "owner", "from", "when") or any(c in m for _, m in members)]
+    columns = [
+        c
+        for c in table.columns
+        if c in ("name", "uom", "owner", "from", "when") or any(c in m for _, m in members)
+    ]
     if table.key:
         columns = [c for c in columns if c != "name" or any("name" in m for _, m in members)]
-    rows: list[list[Any]] = [[*([heading(table.key)] if table.key else []), *(heading(c) for c in columns), OTHER]]
+    rows: list[list[Any]] = [
+        [*([heading(table.key)] if table.key else []), *(heading(c) for c in columns), OTHER]
+    ]
     for key, member in members:
         more = dict(member)
         row: list[Any] = [as_cell(key)] if table.key else []
@@ -142,11 +160,21 @@ def _claim_rows(rest: dict[str, Any]) -> list[list[Any]]:
         extra = adjust[kind] = dict(extra)
         for name, category in extra.pop("categories").items():
             flag = category.get("highest_only")
-            own = [category.get("name_en"), category.get("cap"), None if flag is None else "是" if flag else "否"]
+            own = [
+                category.get("name_en"),
+                category.get("cap"),
+                None if flag is None else "是" if flag else "否",
+            ]
             claims = list(category.get("claims", {}).items()) or [(None, None)]
             for n, (claim, formula) in enumerate(claims):
                 more = own if n == 0 else [None] * 3
-                rows.append([word, as_cell(name), *(None if v is None else as_cell(v) for v in (*more, claim, formula))])
+                rows.append(
+                    [
+                        word,
+                        as_cell(name),
+                        *(None if v is None else as_cell(v) for v in (*more, claim, formula)),
+                    ]
+                )
     return [list(_CLAIM_HEAD), *rows] if rows else []
 
 
@@ -176,8 +204,12 @@ def _label(key: str, path: tuple[str, ...]) -> str:
 def _book(sheets: dict[str, list[list[Any]]]) -> bytes:
     """The workbook: headings bold and frozen, texts never taken for formulas."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold = book.add_format({"bold": True, "bg_color": "#EFEDE6", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    bold = book.add_format(
+        {"bold": True, "bg_color": "#EFEDE6", "border": 1, "text_wrap": True, "valign": "vcenter"}
+    )
     body = book.add_format({"valign": "top", "text_wrap": True})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
@@ -240,7 +272,9 @@ def read_sheet(data: bytes, file: str, problems: Problems) -> Written | None:
 
 def _read_head(sheet: Sheet, document: Growing, problems: Problems) -> None:
     """Lines of 项目, 内容 and, where it is there, 键."""
-    by_label = {zh: key for key, (zh, _) in reversed(NAMES.items())} | {o: k for o, k in ALSO.items() if not o.isascii()}
+    by_label = {zh: key for key, (zh, _) in reversed(NAMES.items())} | {
+        o: k for o, k in ALSO.items() if not o.isascii()
+    }
     for row, cells in enumerate(sheet.rows):
         label, value, key = (*cells, None, None, None)[:3]
         if value is None or (row == 0 and str(value).strip() == "内容"):
@@ -323,12 +357,18 @@ def _read_claims(sheet: Sheet, document: Growing, problems: Problems) -> None:
             )  # fmt: skip
             continue
         path = ["adjust", word, "categories", category]
-        document.set(path, Written({}, sheet.place(row, at.get("类别", 0))), problems) if not _has(document, path) else None
+        document.set(path, Written({}, sheet.place(row, at.get("类别", 0))), problems) if not _has(
+            document, path
+        ) else None
         for name, key in (("英文名", "name_en"), ("封顶", "cap"), ("就高不重复", "highest_only")):
             if cell(name) is not None:
                 document.set([*path, key], _member(key, cell(name), sheet, row, at[name], problems), problems)
         if cell("公式") is not None:
-            claim = from_cell(cell("事项"), sheet.place(row, at.get("事项", 0)), problems).value if cell("事项") is not None else category
+            claim = (
+                from_cell(cell("事项"), sheet.place(row, at.get("事项", 0)), problems).value
+                if cell("事项") is not None
+                else category
+            )
             formula = from_cell(cell("公式"), sheet.place(row, at["公式"], "公式"), problems)
             document.set([*path, "claims", str(claim)], formula, problems)
 

@@ -44,7 +44,19 @@ VOCABULARY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 VOCABULARY["not_applicable"] = VOCABULARY["missing"]
 FLAGS: Final = ("highest_only", "rank", "demonstration", "lift_lowest")
-NUMBERS: Final = ("weight", "target", "from", "cap", "decimals", "seats", "trim", "quota", "quota_with_better", "full", "scale")
+NUMBERS: Final = (
+    "weight",
+    "target",
+    "from",
+    "cap",
+    "decimals",
+    "seats",
+    "trim",
+    "quota",
+    "quota_with_better",
+    "full",
+    "scale",
+)
 SHARES: Final = ("quota", "quota_with_better")
 
 

@@ -263,7 +263,11 @@ class TreeReader:
         text = said if said.startswith("{") else f"{{{said}}}"
         tried = Problems()
         found = inline(text, place, tried)
-        if tried.errors or not isinstance(found.value, dict) or any(v.value is None for v in found.value.values()):
+        if (
+            tried.errors
+            or not isinstance(found.value, dict)
+            or any(v.value is None for v in found.value.values())
+        ):
             # As typed by hand, with full-width signs.
             text = text.replace("；", ", ").replace("，", ", ").replace("：", ": ")
             found = inline(text, place, self.problems)
@@ -349,4 +353,3 @@ def _of(weight: Written, group: str) -> int | Decimal | None:
         found = value.get(group, value.get("default"))
         value = found.value if found is not None else None
     return value if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None
-

@@ -19,7 +19,19 @@ from quanheng.engine.document.sheet_words import (
 from quanheng.engine.document.write import flow
 
 # Columns that are there even if empty.
-ALWAYS = ("weight", "measure", "uom", "target", "rate", PARAMETERS, "source", "owner", "missing", "tags", "note")
+ALWAYS = (
+    "weight",
+    "measure",
+    "uom",
+    "target",
+    "rate",
+    PARAMETERS,
+    "source",
+    "owner",
+    "missing",
+    "tags",
+    "note",
+)
 RuleWord = Callable[[str], str]
 
 
@@ -78,7 +90,10 @@ def _cells(column: str, rest: dict[str, Any], groups: list[str] | None, rule_tit
     value = rest.pop(column, None)
     written = column in rest or value is not None
     if column == "tags" and isinstance(value, dict):
-        plain = all(isinstance(v, str) and not re.search(r"[:：；;\n=]", k + v) and v.strip() == v and v for k, v in value.items())
+        plain = all(
+            isinstance(v, str) and not re.search(r"[:：；;\n=]", k + v) and v.strip() == v and v
+            for k, v in value.items()
+        )
         return ["；".join(f"{k}: {v}" for k, v in value.items()) if plain and value else flow(value)]
     if groups is not None:
         by_group = value if isinstance(value, dict) else {"default": value} if written else {}

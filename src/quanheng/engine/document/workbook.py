@@ -28,8 +28,7 @@ PARTS = 2000
 GRID = 20_000_000  # cells of the rectangle a sheet spans
 
 _OLD = b"\xd0\xcf\x11\xe0"  # the container of .xls
-_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*)>(?:\s*<(?:\w+:)?f(?=[\s/>]))?")
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s/>])")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*)>(\s*<(?:\w+:)?f(?=[\s/>]))?")
 _REF = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _STYLE = re.compile(rb'\bs="([0-9]+)"')
 _NAME = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
@@ -96,9 +95,12 @@ def _grids(data: bytes, file: str, largest: int) -> tuple[dict[str, Sheet], dict
     looked = {} if data.startswith(_OLD) else _look(_parts(data), file)
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
-        shown = [m.name for m in book.sheets_metadata if m.visible == python_calamine.SheetVisibleEnum.Visible]
+        shown = [
+            m.name for m in book.sheets_metadata if m.visible == python_calamine.SheetVisibleEnum.Visible
+        ]
         grids: dict[str, list[list[object]]] = {
-            name: [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)] for name in shown
+            name: [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+            for name in shown
         }
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise _Harmful("not-a-workbook", f"工作簿打不开：{error}", f"the workbook cannot be opened: {error}",
@@ -162,7 +164,11 @@ def _inflate(data: bytes, info: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
     start = info.header_offset
     if data[start : start + 4] != b"PK\x03\x04" or info.flag_bits & 1:
         raise ValueError("damaged or encrypted part")
-    start += 30 + int.from_bytes(data[start + 26 : start + 28], "little") + int.from_bytes(data[start + 28 : start + 30], "little")
+    start += (
+        30
+        + int.from_bytes(data[start + 26 : start + 28], "little")
+        + int.from_bytes(data[start + 28 : start + 30], "little")
+    )
     packed = data[start : start + info.compress_size]
     if info.compress_type == zipfile.ZIP_STORED:
         yield packed[: most + 1]
@@ -190,7 +196,7 @@ def _look(parts: dict[str, bytes], file: str) -> dict[str, Sheet]:
                 continue
             ref = (at[1] + at[2]).decode()
             last_row, last_column = max(last_row, int(at[2])), max(last_column, _column(at[1]))
-            if _FORMULA.search(cell[0]):
+            if cell[2]:
                 sheet.formulas.add(ref)
             if b't="e"' in cell[1]:
                 sheet.errors.add(ref)
@@ -213,7 +219,10 @@ def _column(letters: bytes) -> int:
 def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     """The part of each sheet by its name."""
     targets = {}
-    for found in re.findall(r"<(?:\w+:)?Relationship\s[^>]*>", parts.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", "replace")):
+    for found in re.findall(
+        r"<(?:\w+:)?Relationship\s[^>]*>",
+        parts.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", "replace"),
+    ):
         said = dict(_ATTRIBUTE.findall(found))
         target = said.get("Target", "").lstrip("/").lower()
         targets[said.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"

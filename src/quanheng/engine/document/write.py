@@ -14,7 +14,9 @@ from typing import Any
 from quanheng.engine.document.digits import is_not_finite, number_in
 
 WIDTH = 100  # a mapping or list of scalars that fits is written on one line
-_SPECIAL = re.compile(r"^[\s\-?:,\[\]{}#&*!|>'\"%@`]|^(?:---|\.\.\.)| #|\s$|[\[\]{},:?]|[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029]")
+_SPECIAL = re.compile(
+    r"^[\s\-?:,\[\]{}#&*!|>'\"%@`]|^(?:---|\.\.\.)| #|\s$|[\[\]{},:?]|[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029]"
+)
 # What is, or was in older YAML, no text.
 _WORDS = {"true", "false", "null", "~", "", "yes", "no", "on", "off", "y", "n"}
 # Sections that are always written one member a line, so that a change of one member is a change of one line.
@@ -140,7 +142,9 @@ def _json(value: Any, indent: int | None, level: int) -> str:
         return json.dumps(value, ensure_ascii=False)
     inner = level + 1
     if isinstance(value, dict):
-        parts = [f"{json.dumps(str(k), ensure_ascii=False)}: {_json(v, indent, inner)}" for k, v in value.items()]
+        parts = [
+            f"{json.dumps(str(k), ensure_ascii=False)}: {_json(v, indent, inner)}" for k, v in value.items()
+        ]
         opening, closing = "{", "}"
     else:
         parts = [_json(v, indent, inner) for v in value]

@@ -112,13 +112,22 @@ class Reckoning:
         if function == "cumulative":
             sums: Value = ZERO
             for period in self.gathered.year_to_date(self.period):
+                if not self.gathered.began(period):
+                    return Absent(NOT_REPORTED)
                 sums = self.arith("+", sums, evaluate(argument, self.moved(self.unit, period)))
             return sums
-        before: Value = evaluate(argument, self.moved(self.unit, self.gathered.shift(self.period, -n)))
+        earlier = self.gathered.shift(self.period, -n)
+        if not self.gathered.began(earlier):
+            return Absent(NOT_REPORTED) if function == "prev" else self._unknown_change(argument)
+        before: Value = evaluate(argument, self.moved(self.unit, earlier))
         if function == "prev":
             return before
         change = self.arith("/", self.arith("-", evaluate(argument, self), before), before)
         return self.arith("*", change, Fraction(100))
+
+    def _unknown_change(self, argument: Term) -> Value:
+        """A growth on a period before the first: absent, of the gravest kind met."""
+        return spoiled([evaluate(argument, self), Absent(NOT_REPORTED)]) or Absent(NOT_REPORTED)
 
     def group(self, function: str, argument: Term) -> Value:
         """A function over all units of the unit's group in the period."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 
 from quanheng.engine import periods
 from quanheng.engine.data import Facts, Observation, Unit
@@ -84,6 +85,18 @@ class Gathered:
             if parsed is not None and (parsed.kind == self.kind or periods.is_finer(parsed.kind, self.kind)):
                 found.append(parsed.within(self.kind))
         return self.span(str(min(found)), str(max(found))) if found else []
+
+    @cached_property
+    def first(self) -> periods.Period | None:
+        """The first period in which anything was observed."""
+        seen = self.periods_observed()
+        return self.period(seen[0]) if seen else None
+
+    def began(self, period: str) -> bool:
+        """True unless a period lies before the first observed one: before it nothing has a value, constants
+        included."""
+        parsed = self.period(period)
+        return parsed is not None and self.first is not None and not parsed < self.first
 
     # items
 

@@ -27,15 +27,15 @@ def rank(at: Weighing, node: str, period: str) -> dict[str, Fraction]:
     return places
 
 
-def outside(at: Weighing, unit: str) -> bool:
-    """True for a unit listed outside the ranking."""
+def outside(at: Weighing, unit: str, period: str) -> bool:
+    """True for a unit listed outside the ranking in a period."""
     formula = at.scheme.rank.outside
-    return formula is not None and holds(Reckoning(at.gathered, unit, "").worth(formula))
+    return formula is not None and holds(Reckoning(at.gathered, unit, period).worth(formula))
 
 
 def ranked(at: Weighing, unit: str, node: str, period: str) -> bool:
     """True if a unit takes a place."""
-    if at.outside(unit) or at.score(unit, node, period) is None:
+    if at.outside(unit, period) or at.score(unit, node, period) is None:
         return False
     return not at.claims(unit, period).disqualify
 

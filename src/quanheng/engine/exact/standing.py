@@ -93,22 +93,34 @@ class ExactStanding:
         """How many of the population have a value."""
         return Fraction(len(self.population.values))
 
-    def place(self, better: str = "higher", ties: str = "min") -> Fraction:
-        """The place in the population, 1 = best."""
+    def place(self, better: str = "higher", ties: str = "min") -> Fraction | None:
+        """The place in the population, 1 = best; None in a period that is not of the population."""
+        if not self._within(self.period):
+            return None
         return self.population.place(self._x, better, ties)
 
     def previous(self, n: int = 1) -> Fraction | None:
         """The measured value n periods before, untreated; None if there is none."""
-        before = self.weighing.measured(self.unit, self.leaf, self.weighing.gathered.shift(self.period, -n))
+        earlier = self.weighing.gathered.shift(self.period, -n)
+        if not self.weighing.gathered.began(earlier):
+            return None
+        before = self.weighing.measured(self.unit, self.leaf, earlier)
         return before if isinstance(before, Fraction) else None
 
     def previous_place(self, n: int = 1, better: str = "higher", ties: str = "min") -> Fraction | None:
         """The place n periods before, by the values as measured; None if there was none."""
         period = self.weighing.gathered.shift(self.period, -n)
+        if not self.weighing.gathered.began(period) or not self._within(period):
+            return None
         before = self.weighing.measured(self.unit, self.leaf, period)
         if not isinstance(before, Fraction):
             return None
         return self.weighing.population(self.leaf, self.unit, period, raw=True).place(before, better, ties)
+
+    def _within(self, period: str) -> bool:
+        """True if a period belongs to the population's span (always, where the population is of one period)."""
+        over = self.leaf.over
+        return over.kind != "periods" or over.first <= period <= over.last
 
     def reaches(self, a: Fraction, b: Fraction) -> bool:
         """a >= b."""

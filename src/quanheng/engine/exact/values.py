@@ -47,7 +47,7 @@ class Fault:
     def problem(self) -> Problem:
         """The fault in four parts."""
         return Problem(
-            "undecided",
+            "not-computable",
             Place(path=f"{self.period} / {self.unit} / {self.node}"),
             Text(
                 f"单位“{self.unit}”在 {self.period} 的“{self.node}”算不出：{self.why.zh}",

@@ -52,7 +52,7 @@ class Weighing:
         self.memory = Memory()
         self.changed: dict[Key, Fraction] = {}
         self._declared: dict[tuple[str, str], Fraction] = {}
-        self._outside: dict[str, bool] = {}
+        self._outside: dict[tuple[str, str], bool] = {}
 
     # what is asked from outside ---------------------------------------------------------------------
 
@@ -315,11 +315,12 @@ class Weighing:
             found = self.memory.keep("adjusted", key, (adjust.adjust(self, unit, period),))
         return found[0]
 
-    def outside(self, unit: str) -> bool:
-        """True for a unit listed outside the ranking."""
-        if unit not in self._outside:
-            self._outside[unit] = rank.outside(self, unit)
-        return self._outside[unit]
+    def outside(self, unit: str, period: str) -> bool:
+        """True for a unit listed outside the ranking in a period."""
+        key = (unit, period)
+        if key not in self._outside:
+            self._outside[key] = rank.outside(self, unit, period)
+        return self._outside[key]
 
     def ranks(self, node: str, period: str) -> dict[str, Fraction]:
         """The places by a node's score of all units that are ranked."""

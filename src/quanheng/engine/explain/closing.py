@@ -201,7 +201,7 @@ def _gap(at: Weighing, unit: str, other: str | None, period: str, node: str, abo
 def _unranked(at: Weighing, unit: str, period: str, node: str) -> Text:
     if at.score(unit, node, period) is None:
         return Text("没有得分，不排名", "there is no score, hence no rank")
-    if at.outside(unit):
+    if at.outside(unit, period):
         return Text("单列，不参加排名", "listed outside the ranking")
     return Text("取消评定资格，不排名", "disqualified, hence no rank")
 

@@ -114,7 +114,11 @@ def veto(r: Reading, w: Written) -> tuple[Veto, Any] | None:
     name = f.take("name", r.text, "")
     when = f.take("when", r.formula, None)
     effect = f.nest("effect", lambda v: _effect(r, v), None)
-    f.required("effect", "{grade_at_most: 等次}、{zero: true} 或 {disqualify: true}", "{grade_at_most: …}, {zero: true} or {disqualify: true}")
+    f.required(
+        "effect",
+        "{grade_at_most: 等次}、{zero: true} 或 {disqualify: true}",
+        "{grade_at_most: …}, {zero: true} or {disqualify: true}",
+    )
     ground = f.take("ground", r.text, "")
     f.done()
     return (Veto(when, effect, ground, name), f.plain) if when and effect else None
@@ -157,6 +161,9 @@ def grades(r: Reading, w: Written) -> tuple[Grades, Any] | None:
     if isinstance(w.value, list):
         bands, plain = _list(r, w, band) or ((), [])
         return Grades(bands), plain
+    if not isinstance(w.value, dict):
+        r.wrong_type(w, "等次的列表，好的在前", "a list of grades, best first")
+        return None
     f = Fields(r, w)
     f.required("bands", "等次的列表，好的在前", "a list of grades, best first")
     read = Grades(
@@ -227,7 +234,11 @@ def raters(r: Reading, w: Written) -> tuple[Mapping[str, Any], Any] | None:
     read: dict[str, Any] = {}
     for name, value in w.items():
         f = Fields(r, value)
-        f.required("kind", "评价主体的类型：" + "、".join(RATER_KINDS), "the kind of rater: " + ", ".join(RATER_KINDS))
+        f.required(
+            "kind",
+            "评价主体的类型：" + "、".join(RATER_KINDS),
+            "the kind of rater: " + ", ".join(RATER_KINDS),
+        )
         f.take("kind", r.word(RATER_KINDS), "")
         f.take("name_en", r.text, "")
         f.take("seats", r.whole, None)

@@ -23,7 +23,9 @@ def number_text(number: int | Decimal) -> str:
 def canonical_json(plain: Any) -> str:
     """Sorted keys, no spaces, numbers normalised, text as UTF-8 (not escaped)."""
     if isinstance(plain, dict):
-        inner = ",".join(f"{json.dumps(k, ensure_ascii=False)}:{canonical_json(plain[k])}" for k in sorted(plain))
+        inner = ",".join(
+            f"{json.dumps(k, ensure_ascii=False)}:{canonical_json(plain[k])}" for k in sorted(plain)
+        )
         return f"{{{inner}}}"
     if isinstance(plain, (list, tuple)):
         return f"[{','.join(canonical_json(v) for v in plain)}]"

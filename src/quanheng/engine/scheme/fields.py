@@ -34,8 +34,14 @@ def plain_of(value: Any) -> Any:
         return {**first, **value.groups}
     if isinstance(value, Nth):
         return {"nth": Decimal(value.n)}
-    if is_dataclass(value) and not isinstance(value, type):  # a record inside a rule: what differs from its defaults
-        said = {f.name.rstrip("_"): getattr(value, f.name) for f in fields(value) if getattr(value, f.name) != f.default}
+    if is_dataclass(value) and not isinstance(
+        value, type
+    ):  # a record inside a rule: what differs from its defaults
+        said = {
+            f.name.rstrip("_"): getattr(value, f.name)
+            for f in fields(value)
+            if getattr(value, f.name) != f.default
+        }
         return {key: plain_of(v) for key, v in said.items()}
     if isinstance(value, Mapping):
         return {str(k): plain_of(v) for k, v in value.items()}
@@ -62,9 +68,7 @@ class Fields:
     def __post_init__(self) -> None:
         if not isinstance(self.written.value, dict):
             if self.written.value is not None:
-                self.reading.wrong_type(
-                    self.written, "“键: 值”的一组内容", "a mapping of “key: value”"
-                )
+                self.reading.wrong_type(self.written, "“键: 值”的一组内容", "a mapping of “key: value”")
             self.written = Written({}, self.written.place)
 
     def raw(self, key: str) -> Written | None:

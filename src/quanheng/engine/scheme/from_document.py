@@ -73,7 +73,9 @@ def draft(document: Written, problems: Problems) -> Scheme:
         f.plain["defaults"] = defaults
     f.required("tree", "指标的列表", "a list of nodes")
     children = f.nest("tree", tree.nodes, ())
-    root = Node(TOTAL, "总分", PerGroup(full if marks == "weights" else Decimal(1)), children, name_en="Total")
+    root = Node(
+        TOTAL, "总分", PerGroup(full if marks == "weights" else Decimal(1)), children, name_en="Total"
+    )
     scheme = Scheme(
         **head, period=period, marks=marks, full=full, scale=scale, groups=groups, items=items, root=root,
         adjust=f.nest("adjust", lambda w: after.adjust(r, w, items), Adjust()),

@@ -198,7 +198,7 @@ class Adjust:
 class RankBy:
     """The rank step. `within`: "group" | "all-groups". `ties`: "min" "max" "mean" "dense".
 
-    `outside`: a formula over attributes; where true the unit is scored and graded by line, but listed
+    `outside`: a formula over attributes and items; where true the unit is scored and graded by line, but listed
     outside the ranking and takes no place. `breakers`: node ids that part equal scores, in order.
     """
 

@@ -70,7 +70,13 @@ def read_rate(r: Reading, w: Written, better: str = "") -> Rating | None:
     if rule is None:
         return None
     for parameter, found, expected, remedy in rule.problems():
-        r.problems.add("rule-parameter", _place(f, parameter), (found.zh, found.en), (expected.zh, expected.en), (remedy.zh, remedy.en))
+        r.problems.add(
+            "rule-parameter",
+            _place(f, parameter),
+            (found.zh, found.en),
+            (expected.zh, expected.en),
+            (remedy.zh, remedy.en),
+        )
     plain: Any = f.plain
     if list(plain) == ["rule"]:
         plain = name
@@ -122,7 +128,9 @@ def by_hint(r: Reading, hint: Any) -> Any:
         if len(rest) == 1:
             return by_hint(r, rest[0])
         if set(rest) == {Decimal, str}:
-            return lambda w: r.text(w) if isinstance(w.value, str) and number_in(w.value) is None else r.number(w)
+            return lambda w: (
+                r.text(w) if isinstance(w.value, str) and number_in(w.value) is None else r.number(w)
+            )
         raise TypeError(f"no reader for {hint}")
     if origin is tuple:
         return r.each(by_hint(r, inner[0]))
@@ -151,7 +159,9 @@ def choice(r: Reading, w: Written, choices: Any, hint: Any) -> Any:
         number = r.whole(w)
         if number is None or number in choices:
             return number
-        r.wrong_type(w, "其中之一：" + "、".join(map(str, choices)), "one of: " + ", ".join(map(str, choices)))
+        r.wrong_type(
+            w, "其中之一：" + "、".join(map(str, choices)), "one of: " + ", ".join(map(str, choices))
+        )
         return None
     numeric = hint is Decimal or Decimal in get_args(hint)
     if numeric and not (isinstance(w.value, str) and number_in(w.value) is None):
@@ -172,7 +182,11 @@ def edge(r: Reading, w: Written, words: Any) -> Any:
 def _inner(cls: type, r: Reading, w: Written) -> Any:
     """A record inside a rule (a band, an anchor)."""
     if not isinstance(w.value, dict):
-        r.wrong_type(w, "“键: 值”的一组，如 {from: 0, to: 10, points: 80}", "a mapping, e.g. {from: 0, to: 10, points: 80}")
+        r.wrong_type(
+            w,
+            "“键: 值”的一组，如 {from: 0, to: 10, points: 80}",
+            "a mapping, e.g. {from: 0, to: 10, points: 80}",
+        )
         return None
     return record(cls, Fields(r, w), {})
 
@@ -184,7 +198,9 @@ def _meaning(of: Field[Any]) -> tuple[str, str]:
 
 def _by_title(name: str) -> str:
     """The rule whose Chinese or English title is the word."""
-    titles: dict[str, str] = {t: word for word, cls in RULES.items() for t in (cls.title.zh, cls.title.en.casefold())}
+    titles: dict[str, str] = {
+        t: word for word, cls in RULES.items() for t in (cls.title.zh, cls.title.en.casefold())
+    }
     return titles.get(name.strip().casefold(), "") or titles.get(nearest(name, list(titles)), "")
 
 

@@ -43,7 +43,12 @@ class Tree:
     def nodes(self, w: Written) -> tuple[tuple[Node, ...], list[Any]] | None:
         """A list of nodes, with its canonical form."""
         if not isinstance(w.value, list):
-            self.reading.wrong_type(w, "指标的列表", "a list of nodes", ("每个指标以“- id: …”起头", "begin each node with “- id: …”"))
+            self.reading.wrong_type(
+                w,
+                "指标的列表",
+                "a list of nodes",
+                ("每个指标以“- id: …”起头", "begin each node with “- id: …”"),
+            )
             return None
         pairs = [self.node(member) for member in w.value]
         return tuple(n for n, _ in pairs), [plain for _, plain in pairs]
@@ -130,7 +135,8 @@ class Tree:
                 measure = self.generated(rating, node_id, name, f)
         if measure is None and not f.raw("measure") and node_id in self.items:
             measure = parse(name_text(node_id))
-        if measure is None and not f.raw("measure") and rating and node_id:
+        makes_its_own = rating is not None and hasattr(rating.rule, "measure_text")
+        if measure is None and not f.raw("measure") and rating and node_id and not makes_its_own:
             r.problems.add(
                 "measure-missing", f.place("id"),
                 ("没有计量公式，也没有同名的数据项", "there is neither a measure nor an item of the same id"),
@@ -177,7 +183,11 @@ class Tree:
         better = self.values(f)["better"]
         f.nest("rate", lambda v: _with_plain(read_rate(r, v, better)), None)
         self.told(f)
-        f.done(dict.fromkeys(("id", "name", "measure", "weight"), ("各指标自己写", "each indicator says its own")))
+        f.done(
+            dict.fromkeys(
+                ("id", "name", "measure", "weight"), ("各指标自己写", "each indicator says its own")
+            )
+        )
         assert isinstance(f.written.value, dict)
         self.defaults = {key: f.written.value[key] for key in f.known if f.own(key)}
         return f.plain

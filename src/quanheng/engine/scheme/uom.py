@@ -24,7 +24,21 @@ def _add(kind: str, **words: int | str) -> None:
 
 _add("money", 元=1, 块=1, 角="1/10", yuan=1, CNY=1)
 _add("people", 人=1, 人次=1, 名=1, 人口=1, person=1, people=1)
-_add("time", 秒="1/86400", 分钟="1/1440", 小时="1/24", 时="1/24", 日=1, 天=1, 工作日=1, 周=7, day=1, days=1, hour="1/24", hours="1/24")
+_add(
+    "time",
+    秒="1/86400",
+    分钟="1/1440",
+    小时="1/24",
+    时="1/24",
+    日=1,
+    天=1,
+    工作日=1,
+    周=7,
+    day=1,
+    days=1,
+    hour="1/24",
+    hours="1/24",
+)
 _add("months", 月=1, 个月=1, 季=3, 季度=3, 年=12, year=12, years=12, month=1)
 _add("area", 平方米="1/10000", 公顷=1, 亩="1/15", 平方公里=100, 平方千米=100, ha=1)
 _add("length", 米="1/1000", 公里=1, 千米=1, km=1)
@@ -35,8 +49,27 @@ _add("points", 分=1, point=1, points=1)
 _COUNTS = list("个项件家宗起次份篇台套座处条户辆所只场批期班村镇乡县市店张本门支栋间床例单位笔种")
 for _word in _COUNTS:
     _KNOWN[_word] = (f"count:{_word}", Fraction(1))
-_PERCENT = {"%": "1/100", "百分比": "1/100", "个百分点": "1/100", "百分点": "1/100", "pp": "1/100", "‰": "1/1000", "倍": "1", "比值": "1", "指数": "1", "percent": "1/100"}
-_PREFIXES = (("亿", 10**8), ("千万", 10**7), ("百万", 10**6), ("十万", 10**5), ("万", 10**4), ("千", 10**3), ("百", 100))
+_PERCENT = {
+    "%": "1/100",
+    "百分比": "1/100",
+    "个百分点": "1/100",
+    "百分点": "1/100",
+    "pp": "1/100",
+    "‰": "1/1000",
+    "倍": "1",
+    "比值": "1",
+    "指数": "1",
+    "percent": "1/100",
+}
+_PREFIXES = (
+    ("亿", 10**8),
+    ("千万", 10**7),
+    ("百万", 10**6),
+    ("十万", 10**5),
+    ("万", 10**4),
+    ("千", 10**3),
+    ("百", 100),
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +123,7 @@ def _simple(word: str) -> Uom:
         if word.startswith(prefix):
             inner = _simple(word.removeprefix(prefix))
             return Uom(inner.kinds, inner.size * many)
-    numeral = re.match(r"10*", word)
+    numeral = re.match(r"[1-9][0-9]*", word)
     if numeral and word != numeral[0]:
         inner = _simple(word[numeral.end() :])
         return Uom(inner.kinds, inner.size * int(numeral[0]))

@@ -66,7 +66,12 @@ class Reading:
             return w.value.strip()
         if isinstance(w.value, (int, Decimal)) and not isinstance(w.value, bool):
             return format(w.value, "f") if isinstance(w.value, Decimal) else str(w.value)
-        self.wrong_type(w, "一段文字", "a text", ("写文字；true、null 之类要放进引号", "write a text; put words such as true into quotes"))
+        self.wrong_type(
+            w,
+            "一段文字",
+            "a text",
+            ("写文字；true、null 之类要放进引号", "write a text; put words such as true into quotes"),
+        )
         return None
 
     def identifier(self, w: Written) -> str | None:
@@ -104,7 +109,12 @@ class Reading:
                 ("写一个数；没有数就删去这一行", "write a number, or delete the line"),
             )  # fmt: skip
             return None
-        self.wrong_type(w, "一个数", "a number", ("只写数字，单位和百分号另写", "digits only; the unit of measure is written elsewhere"))
+        self.wrong_type(
+            w,
+            "一个数",
+            "a number",
+            ("只写数字，单位和百分号另写", "digits only; the unit of measure is written elsewhere"),
+        )
         return None
 
     def whole(self, w: Written) -> int | None:
@@ -148,7 +158,9 @@ class Reading:
     def formula(self, w: Written) -> Formula | None:
         """A formula; a bare number is one too."""
         if isinstance(w.value, (dict, list, bool)) or w.value is None:
-            self.wrong_type(w, "一个公式", "a formula", ("公式写成一行文字", "write the formula as one line of text"))
+            self.wrong_type(
+                w, "一个公式", "a formula", ("公式写成一行文字", "write the formula as one line of text")
+            )
             return None
         text = self.text(w) or ""
         try:
@@ -227,7 +239,12 @@ class Reading:
 
         def read_all(w: Written) -> tuple[T, ...] | None:
             if not isinstance(w.value, list):
-                self.wrong_type(w, "一个列表", "a list", ("写作 [甲, 乙]，或每行以“- ”起头", "write [a, b], or begin each line with “- ”"))
+                self.wrong_type(
+                    w,
+                    "一个列表",
+                    "a list",
+                    ("写作 [甲, 乙]，或每行以“- ”起头", "write [a, b], or begin each line with “- ”"),
+                )
                 return None
             members = [read(m) for m in w.value]
             return tuple(m for m in members if m is not None)
@@ -235,5 +252,11 @@ class Reading:
         return read_all
 
     def kept(self, w: Written) -> Any:
-        """Anything, kept as it is written (for the parts only the platform reads)."""
-        return w.plain()
+        """Anything, kept as it is written (for the parts only the platform reads); its numbers must be believable."""
+        if isinstance(w.value, dict):
+            return {key: self.kept(value) for key, value in w.items()}
+        if isinstance(w.value, list):
+            return [self.kept(value) for value in w.value]
+        if isinstance(w.value, (int, Decimal)) and not isinstance(w.value, bool):
+            return self.number(w)
+        return w.value

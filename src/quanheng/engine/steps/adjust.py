@@ -73,12 +73,12 @@ def idle(scheme: Scheme) -> bool:
 
 
 def named_nodes(scheme: Scheme) -> set[str]:
-    """Nodes whose scores formulas of adjust and grade read."""
+    """Nodes whose scores formulas of adjust and grade read; an item of the same name comes first."""
     how = scheme.grades
     read = [f.names for f in _formulas(scheme)]
     read += [x.when.names for x in how.limits] + [x.when.names for x in how.promote]
     read += [b.requires.names for b in how.bands if b.requires]
-    return {n for names in read for n in names if n in scheme.nodes and n != scheme.root.id}
+    return {n for names in read for n in names if n in scheme.nodes and n != scheme.root.id and n not in scheme.items}
 
 
 def _formulas(scheme: Scheme) -> list[Formula]:
@@ -118,10 +118,10 @@ def _extra(cube: Cube, algebra: ArrayAlgebra, extra: Extra) -> Floats:
         for claim in claims:
             amount = np.maximum(amount, claim) if category.highest_only else amount + claim
         if category.cap is not None:
-            amount = np.fmin(amount, _number(cube, algebra, category.cap))
+            amount = np.minimum(amount, np.nan_to_num(_number(cube, algebra, category.cap)))
         total = total + np.maximum(amount, 0.0)
     if extra.cap is not None:
-        total = np.maximum(np.fmin(total, _number(cube, algebra, extra.cap)), 0.0)
+        total = np.maximum(np.minimum(total, np.nan_to_num(_number(cube, algebra, extra.cap))), 0.0)
     if extra.only_if is not None:
         total = np.where(np.nan_to_num(algebra.of(extra.only_if).v) != 0, total, 0.0)
     return np.broadcast_to(total, cube.shape).astype(float)

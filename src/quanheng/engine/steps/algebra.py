@@ -13,7 +13,7 @@ import numpy as np
 from quanheng.engine.errors import Text
 from quanheng.engine.formula import Formula, Term, evaluate
 from quanheng.engine.rounding import DUST, half_up_array
-from quanheng.engine.steps.cube import Codes, Cube, Fault, Seen, worst
+from quanheng.engine.steps.cube import Codes, Cube, Fault, Seen, tainted, worst
 
 _ARITH: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": np.divide, "**": np.power,
@@ -51,15 +51,12 @@ class ArrayAlgebra:
     faults: list[Fault] = field(default_factory=list)
 
     def of(self, formula: Formula) -> Seen:
-        """The value of a formula."""
+        """The value of a formula; what cannot be computed is noted in `faults`."""
         with np.errstate(all="ignore"):
             seen: Seen = evaluate(formula.root, self)
+        if seen.wrong is not None and seen.why is not None and seen.wrong.any():
+            self.faults.append(Fault(self.node, seen.wrong, seen.why))
         return seen
-
-    def fault(self, where: Any, what: Text) -> None:
-        """Note where something could not be computed."""
-        if np.any(where):
-            self.faults.append(Fault(self.node, np.asarray(where), what))
 
     def number(self, value: Decimal) -> Seen:
         return Seen(np.full((1, 1), float(value)))
@@ -77,23 +74,20 @@ class ArrayAlgebra:
         return Seen(np.full(self.cube.shape, np.nan))  # a declared item of which nothing was ever reported
 
     def negate(self, a: Seen) -> Seen:
-        return Seen(-a.v, a.codes)
+        return Seen(-a.v, a.codes, a.wrong, a.why)
 
     def invert(self, a: Seen) -> Seen:
-        return Seen(np.where(np.isnan(a.v), np.nan, a.v == 0), a.codes)
+        return Seen(np.where(np.isnan(a.v), np.nan, a.v == 0), a.codes, a.wrong, a.why)
 
     def arith(self, operator: str, a: Seen, b: Seen) -> Seen:
         v = _ARITH[operator](a.v, b.v)
         if operator == "/":
             zero = (b.v == 0) & ~np.isnan(a.v)
-            if zero.any():
-                self.fault(zero, DIVISION)
-                v = np.where(zero, np.nan, v)
-        elif operator == "**":
-            wrong = np.isnan(v) & ~np.isnan(a.v) & ~np.isnan(b.v) | np.isinf(v)
-            self.fault(wrong, DOMAIN)
-            v = np.where(wrong, np.nan, v)
-        return Seen(v, worst(a, b))
+            return _spoilt(v, zero, DIVISION, a, b) if zero.any() else Seen(v, worst(a, b), **tainted(a, b))
+        if operator == "**":
+            wrong = (np.isnan(v) & ~np.isnan(a.v) & ~np.isnan(b.v)) | np.isinf(v)
+            return _spoilt(v, wrong, DOMAIN, a, b)
+        return Seen(v, worst(a, b), **tainted(a, b))
 
     def compare(self, operator: str, a: Seen, b: Seen) -> Seen:
         if a.v.dtype.kind != "f" or b.v.dtype.kind != "f":
@@ -102,15 +96,22 @@ class ArrayAlgebra:
             same = a.v == b.v
             return Seen((same if operator == "==" else ~same).astype(float))
         gone = np.isnan(a.v) | np.isnan(b.v)
-        return Seen(np.where(gone, np.nan, compare_arrays(operator, a.v, b.v)), worst(a, b))
+        v = np.where(gone, np.nan, compare_arrays(operator, a.v, b.v))
+        return Seen(v, worst(a, b), **tainted(a, b))
 
     def logic(self, operator: str, values: list[Seen]) -> Seen:
-        gone = values[0].v != values[0].v
-        v = values[0].v != 0
-        for s in values[1:]:
+        """One false decides an `and`, one true an `or`, whatever the others; else absence wins."""
+        deciding = operator == "or"
+        decided: Any = False
+        gone: Any = False
+        for s in values:
             gone = gone | np.isnan(s.v)
-            v = (v & (s.v != 0)) if operator == "and" else (v | (s.v != 0))
-        return Seen(np.where(gone, np.nan, v), worst(*values))
+            decided = decided | (((s.v != 0) == deciding) & ~np.isnan(s.v))
+        v = np.where(decided, float(deciding), np.where(gone, np.nan, float(not deciding)))
+        taint = tainted(*values)
+        if taint:
+            taint["wrong"] = taint["wrong"] & ~decided
+        return Seen(v, worst(*values), **taint)
 
     def choose(self, condition: Seen, a: Seen, b: Seen) -> Seen:
         c, gone = condition.v, np.isnan(condition.v)
@@ -118,7 +119,11 @@ class ArrayAlgebra:
         codes: Codes | None = None
         if not (condition.codes is None and a.codes is None and b.codes is None):
             codes = np.where(gone, condition.absent, np.where(c != 0, a.absent, b.absent)).astype(np.int8)
-        return Seen(v, codes)
+        taint = tainted(condition, a, b)
+        if taint:
+            of_branch = np.where(c != 0, _mask(a), _mask(b))
+            taint["wrong"] = np.where(gone, _mask(condition), of_branch)
+        return Seen(v, codes, **taint)
 
     def call(self, function: str, values: list[Seen]) -> Seen:
         if function in _SKIPPING:
@@ -134,19 +139,14 @@ class ArrayAlgebra:
             v = np.floor(a + margin(a)) if function == "floor" else np.ceil(a - margin(a))
         elif function in ("log", "log10", "sqrt"):
             wrong = a < 0 if function == "sqrt" else a <= 0
-            self.fault(wrong, DOMAIN)
-            v = np.where(wrong, np.nan, getattr(np, function)(np.where(wrong, 1.0, a)))
+            return _spoilt(getattr(np, function)(np.where(wrong, 1.0, a)), wrong, DOMAIN, *values)
         elif function == "divide":
-            zero = values[1].v == 0
-            v = np.where(zero, values[2].v, np.divide(a, np.where(zero, 1.0, values[1].v)))
+            return _divide(*values)
         elif function == "pick":
-            v = np.zeros(np.broadcast_shapes(*(s.v.shape for s in values)))
-            for k, s in enumerate(values[1:], 1):
-                v = np.where(a == k, s.v, v)
-            v = np.where(np.isnan(a), np.nan, v)
+            return _pick(values[0], values[1:])
         else:
             v = np.abs(a) if function == "abs" else np.exp(a)
-        return Seen(v, worst(*values))
+        return Seen(v, worst(*values), **tainted(*values))
 
     def lag(self, function: str, argument: Term, n: int) -> Seen:
         now: Seen = evaluate(argument, self)
@@ -156,14 +156,14 @@ class ArrayAlgebra:
         if function == "prev":
             return before
         zero = (before.v == 0) & ~np.isnan(now.v)
-        self.fault(zero, DIVISION)
-        v = np.where(zero, np.nan, (now.v / np.where(zero, np.nan, before.v) - 1) * 100)
-        return Seen(v, worst(now, before))
+        v = (now.v / np.where(zero, np.nan, before.v) - 1) * 100
+        return _spoilt(v, zero, DIVISION, now, before)
 
     def _cumulative(self, now: Seen) -> Seen:
         whole = np.broadcast_to(now.v, self.cube.shape)
         codes = np.broadcast_to(now.absent, self.cube.shape)
-        v, out = np.empty(self.cube.shape), np.empty(self.cube.shape, np.int8)
+        wrong = np.broadcast_to(_mask(now), self.cube.shape)
+        v, out, bad = np.empty(self.cube.shape), np.empty(self.cube.shape, np.int8), np.zeros(self.cube.shape, bool)
         start = 0
         for t, period in enumerate(self.cube.periods):
             if period.part == 1:
@@ -171,7 +171,8 @@ class ArrayAlgebra:
             from_start = start > 0 or self.cube.periods[0].part == 1
             v[t] = whole[start : t + 1].sum(axis=0) if from_start else np.nan
             out[t] = codes[start : t + 1].max(axis=0)
-        return Seen(v, None if now.codes is None else out)
+            bad[t] = wrong[start : t + 1].any(axis=0)
+        return Seen(v, None if now.codes is None else out, bad if now.wrong is not None else None, now.why)
 
     def group(self, function: str, argument: Term) -> Seen:
         seen: Seen = evaluate(argument, self)
@@ -180,11 +181,58 @@ class ArrayAlgebra:
         for columns in self.cube.slices.values():
             parts.append(reduce_present(function.removeprefix("group_"), whole[:, columns]))
         v = np.repeat(np.stack(parts, axis=1), self.cube.sizes, axis=1)
+        taint: dict[str, Any] = {}
+        if seen.wrong is not None:
+            bad = np.broadcast_to(seen.wrong, whole.shape)
+            any_bad = [bad[:, columns].any(axis=1) for columns in self.cube.slices.values()]
+            taint = {"wrong": np.repeat(np.stack(any_bad, axis=1), self.cube.sizes, axis=1), "why": seen.why}
+            v = np.where(taint["wrong"], np.nan, v)
         if seen.codes is None:
-            return Seen(v)
+            return Seen(v, **taint)
         absent = np.broadcast_to(seen.absent, whole.shape)
         kinds = [absent[:, columns].max(axis=1) for columns in self.cube.slices.values()]
-        return Seen(v, np.repeat(np.stack(kinds, axis=1), self.cube.sizes, axis=1))
+        return Seen(v, np.repeat(np.stack(kinds, axis=1), self.cube.sizes, axis=1), **taint)
+
+
+def _mask(seen: Seen) -> Any:
+    return False if seen.wrong is None else seen.wrong
+
+
+def _spoilt(v: Any, wrong: Any, why: Text, *parts: Seen) -> Seen:
+    """A result that cannot be computed where `wrong`, nor where its parts cannot."""
+    taint = tainted(*parts)
+    mask = wrong | taint["wrong"] if taint else wrong
+    return Seen(np.where(wrong, np.nan, v), worst(*parts), mask, taint.get("why", why))
+
+
+def _divide(a: Seen, b: Seen, instead: Seen) -> Seen:
+    """a / b, or the third where b is zero."""
+    zero = b.v == 0
+    v = np.where(zero, instead.v, np.divide(a.v, np.where(zero, 1.0, b.v)))
+    codes: Codes | None = None
+    if not (a.codes is None and b.codes is None and instead.codes is None):
+        codes = np.where(zero, instead.absent, np.maximum(a.absent, b.absent)).astype(np.int8)
+    taint = tainted(a, b, instead)
+    if taint:
+        taint["wrong"] = np.where(zero, _mask(instead), _mask(a) | _mask(b))
+    return Seen(v, codes, **taint)
+
+
+def _pick(which: Seen, values: list[Seen]) -> Seen:
+    """The k-th of the values, 0 where there is none."""
+    shape = np.broadcast_shapes(which.v.shape, *(s.v.shape for s in values))
+    v, codes = np.zeros(shape), np.zeros(shape, np.int8)
+    wrong = np.zeros(shape, bool)
+    for k, s in enumerate(values, 1):
+        here = which.v == k
+        v = np.where(here, s.v, v)
+        codes = np.where(here, s.absent, codes)
+        wrong = np.where(here, _mask(s), wrong)
+    gone = np.isnan(which.v)
+    taint = tainted(which, *values)
+    if taint:
+        taint["wrong"] = np.where(gone, _mask(which), wrong)
+    return Seen(np.where(gone, np.nan, v), np.where(gone, which.absent, codes), **taint)
 
 
 _SKIPPING = ("mean", "sum", "count", "trimmed", "weighted", "coalesce", "missing")
@@ -212,14 +260,14 @@ def reduce_present(function: str, x: Any) -> Any:
 
 def _skipping(function: str, values: list[Seen]) -> Seen:
     """Functions that pass over absent values; absent only where nothing is left."""
-    codes = worst(*values)
+    codes, taint = worst(*values), tainted(*values)
     if function == "missing":
-        return Seen(np.isnan(values[0].v).astype(float))
+        return Seen(np.isnan(values[0].v).astype(float), **taint)
     if function == "coalesce":
         v = values[0].v
         for s in values[1:]:
             v = np.where(np.isnan(v), s.v, v)
-        return Seen(v, codes)
+        return Seen(v, codes, **taint)
     if function == "weighted":
         num: Any = 0.0
         den: Any = 0.0
@@ -227,14 +275,14 @@ def _skipping(function: str, values: list[Seen]) -> Seen:
             ok = ~np.isnan(value.v) & ~np.isnan(weight.v)
             num = num + np.where(ok, value.v * weight.v, 0.0)
             den = den + np.where(ok, weight.v, 0.0)
-        return Seen(np.where(den == 0, np.nan, num / np.where(den == 0, 1.0, den)), codes)
+        return Seen(np.where(den == 0, np.nan, num / np.where(den == 0, 1.0, den)), codes, **taint)
     cut = 0
     if function == "trimmed":
         cut, values = int(values[0].v.flat[0]), values[1:]
     stacked = np.stack(np.broadcast_arrays(*(s.v for s in values)))
     n = (~np.isnan(stacked)).sum(axis=0).astype(float)
     if function == "count":
-        return Seen(n)
+        return Seen(n, **taint)
     if function == "trimmed" and cut:
         in_order = np.sort(stacked, axis=0)  # NaN last
         k = np.where((n >= 3) & (n > 2 * cut), cut, 0)
@@ -242,7 +290,8 @@ def _skipping(function: str, values: list[Seen]) -> Seen:
         stacked = np.where((place >= k) & (place < n - k), in_order, np.nan)
         n = n - 2 * k
     total = np.where(np.isnan(stacked), 0.0, stacked).sum(axis=0)
-    return Seen(np.where(n > 0, total if function == "sum" else total / np.where(n > 0, n, 1), np.nan), codes)
+    v = np.where(n > 0, total if function == "sum" else total / np.where(n > 0, n, 1), np.nan)
+    return Seen(v, codes, **taint)
 
 
 def _shift(seen: Seen, n: int, shape: tuple[int, int]) -> Seen:
@@ -250,8 +299,13 @@ def _shift(seen: Seen, n: int, shape: tuple[int, int]) -> Seen:
     whole = np.broadcast_to(seen.v, shape)
     v = np.full(shape, np.nan)
     v[n:] = whole[: shape[0] - n] if n < shape[0] else whole[:0]
+    taint: dict[str, Any] = {}
+    if seen.wrong is not None:
+        wrong = np.zeros(shape, bool)
+        wrong[n:] = np.broadcast_to(seen.wrong, shape)[: max(shape[0] - n, 0)]
+        taint = {"wrong": wrong, "why": seen.why}
     if seen.codes is None:
-        return Seen(v)
+        return Seen(v, **taint)
     codes = np.ones(shape, np.int8)
     codes[n:] = np.broadcast_to(seen.codes, shape)[: max(shape[0] - n, 0)]
-    return Seen(v, codes)
+    return Seen(v, codes, **taint)

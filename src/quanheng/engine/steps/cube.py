@@ -65,10 +65,16 @@ class Fault:
 
 @dataclass
 class Seen:
-    """An array with the kind of its absences: `codes` None means every NaN is simply not reported."""
+    """An array with the kind of its absences: `codes` None means every NaN is simply not reported.
+
+    `wrong` marks what cannot be computed (NaN in `v`), `why` says the reason; a branch that is not taken leaves
+    none behind.
+    """
 
     v: Any
     codes: Codes | None = None
+    wrong: NDArray[np.bool_] | None = None
+    why: Text | None = None
 
     @property
     def absent(self) -> NDArray[Any]:
@@ -77,6 +83,17 @@ class Seen:
         if self.codes is None:
             return np.where(gone, np.int8(NOT_REPORTED), np.int8(0))
         return np.where(gone, np.maximum(self.codes, np.int8(NOT_REPORTED)), np.int8(0))
+
+
+def tainted(*seen: Seen) -> dict[str, Any]:
+    """What cannot be computed because any of its parts cannot, as fields of a `Seen`."""
+    bad = [s for s in seen if s.wrong is not None]
+    if not bad:
+        return {}
+    wrong: Any = bad[0].wrong
+    for s in bad[1:]:
+        wrong = wrong | s.wrong
+    return {"wrong": wrong, "why": bad[0].why}
 
 
 def worst(*seen: Seen) -> Codes | None:

@@ -41,30 +41,34 @@ def moments(x: Floats) -> tuple[float, float]:
 
 
 def treat(x: Floats, how: Prepare) -> Floats:
-    """One population's values treated: winsorised while skewed and heavy, then Box-Cox if still so."""
+    """One population's values treated: winsorised while skewed and heavy, until so many points are drawn in;
+    then, if that was not enough, Box-Cox of the values as measured. A lambda without winsorising always applies.
+    """
 
     def heavy(v: Floats) -> tuple[bool, float]:
         skew, kurt = moments(v)
         return abs(skew) > float(how.skew) and kurt > float(how.kurtosis), skew
 
     treated = x.copy()
-    for _ in range(how.winsorise):
+    bad, skew = heavy(treated)
+    high = low = 0
+    while bad and high + low < how.winsorise:
+        end = np.nanmax(treated) if skew >= 0 else np.nanmin(treated)
+        block = treated == end
+        rest = treated[~np.isnan(treated) & ~block]
+        treated[block] = rest.max() if skew >= 0 else rest.min()
+        if skew >= 0:
+            high = int(block.sum())
+        else:
+            low = int(block.sum())
         bad, skew = heavy(treated)
-        if not bad:
-            return treated
-        end = np.nanmax(treated) if skew > 0 else np.nanmin(treated)
-        rest = treated[~np.isnan(treated) & (treated != end)]
-        if not len(rest):
-            return treated
-        treated[treated == end] = rest.max() if skew > 0 else rest.min()
-    if how.boxcox is None or (how.winsorise and not heavy(treated)[0]):
+    if how.boxcox is None or (how.winsorise and not bad):
         return treated
     return box_cox(x, float(how.boxcox))
 
 
 def box_cox(x: Floats, power: float) -> Floats:
-    """(x^λ − 1)/λ, or ln x for λ = 0; values are first moved so that the lowest is 1 if any is not positive."""
-    low = np.nanmin(x)
-    moved = x - low + 1 if low <= 0 else x
+    """Box-Cox of x moved so that the lowest is 1: (x^λ − 1)/λ, or ln x for λ = 0."""
+    moved = x - np.nanmin(x) + 1
     out: Floats = np.log(moved) if power == 0 else (moved**power - 1) / power
     return out

@@ -17,11 +17,11 @@ LAST = 1e300  # an absent breaker goes behind every score
 
 
 def outside(scheme: Scheme, cube: Cube) -> NDArray[np.bool_]:
-    """[1, unit]: True for units that are listed outside the ranking."""
+    """[period, unit]: True for units that are listed outside the ranking."""
     if scheme.rank.outside is None:
-        return np.zeros((1, len(cube.units)), dtype=bool)
+        return np.zeros(cube.shape, dtype=bool)
     seen = ArrayAlgebra(cube, scheme.root.id).of(scheme.rank.outside).v
-    return np.broadcast_to(np.nan_to_num(seen) != 0, (1, len(cube.units)))
+    return np.broadcast_to(np.nan_to_num(seen) != 0, cube.shape)
 
 
 def rank(scheme: Scheme, cube: Cube, score: Floats, apart: Any, breakers: Mapping[str, Floats]) -> Floats:

@@ -92,7 +92,7 @@ class ArrayStanding:
     def mean(self) -> Floats:
         """The mean of the population."""
         if self.complete:
-            return self._over(lambda x: x.mean(axis=1))
+            return self._over(lambda x: x.mean(axis=1) if x.shape[1] else np.full(len(x), np.nan))
         return self._over(lambda x: reduce_present("mean", x))
 
     def median(self) -> Floats:

@@ -43,7 +43,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         for f in queries.in_force(items=list(scheme.items), units=list(schemes.members(version))):
             n, first, last = counted.get(f.item, (0, f.period, f.period))
             counted[f.item] = (n + 1, min(first, f.period), max(last, f.period))
-        rows = [{"number": k, "item": i, "name": named(i), "n": counted.get(i.id, (0, "", ""))} for k, i in enumerate(scheme.items.values())]
+        rows = [
+            {"number": k, "item": i, "name": named(i), "n": counted.get(i.id, (0, "", ""))}
+            for k, i in enumerate(scheme.items.values())
+        ]
         shelves.append({"version": version, "title": _title(version), "scheme": scheme, "rows": rows})
     return render(request, "ledger/list.html", {"shelves": shelves, "extent": queries.extent()})
 
@@ -111,7 +114,15 @@ def figure(request: HttpRequest, id: int) -> HttpResponse:
         if found.item in scheme.items and found.unit in schemes.members(version):
             item = item or scheme.items[found.item]
             number = list(scheme.items).index(found.item)
-            homes.append({"version": version, "title": _title(version), "scheme": scheme, "number": number, "uses": _uses(scheme, scheme.items[found.item])})
+            homes.append(
+                {
+                    "version": version,
+                    "title": _title(version),
+                    "scheme": scheme,
+                    "number": number,
+                    "uses": _uses(scheme, scheme.items[found.item]),
+                }
+            )
     unit = registry.units([found.unit])[found.unit]
     series = queries.in_force(items=[found.item], units=[found.unit])
     later = next((f for f in life if f.supersedes == found.id), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +12,13 @@ from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.scoring import queries as scoring
 from quanheng.platform.scoring.board import named_unit
-from quanheng.platform.scoring.models import Run
 from quanheng.platform.scoring.reading import Reading, reading
 from quanheng.platform.ui import tiles
 from quanheng.platform.ui.environment import language, named
 from quanheng.platform.ui.numbers import fixed
+
+if TYPE_CHECKING:
+    from quanheng.platform.scoring.models import Run
 
 MOST = 40
 

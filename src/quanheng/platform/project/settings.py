@@ -13,7 +13,6 @@ import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from quanheng.platform.lib.catalogues import compiled
 from quanheng.platform.lib.home import home, secret_key
@@ -69,7 +68,7 @@ TEMPLATES = [
 
 # Chinese first: message ids are Chinese, so only English needs a catalogue.
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [compiled(PLATFORM / "locale", HOME)]

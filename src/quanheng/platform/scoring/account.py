@@ -66,10 +66,20 @@ def explanation(run_id: int, unit: str, period: str) -> engine.Explanation:
     return engine.explain(queries.weighing(run_id), unit, period)
 
 
-@lru_cache(maxsize=512)
+_worked_out: set[tuple[int, str, str]] = set()  # whose ways up are kept, so that a page need not wait to show them
+
+
+@lru_cache(maxsize=4096)
 def ways_up(run_id: int, unit: str, period: str) -> tuple[engine.WayUp, ...]:
-    """What would move the unit up one place, one indicator at a time; kept."""
-    return tuple(engine.way_up(queries.weighing(run_id), unit, period))
+    """What would move the unit up one place, one indicator at a time; kept. Takes a second or two."""
+    found = tuple(engine.way_up(queries.weighing(run_id), unit, period))
+    _worked_out.add((run_id, unit, period))
+    return found
+
+
+def ways_known(run_id: int, unit: str, period: str) -> bool:
+    """True if `ways_up` answers at once."""
+    return (run_id, unit, period) in _worked_out
 
 
 def places_of(node: Node, value: Any) -> str:
@@ -164,15 +174,13 @@ def history(read: Reading, period: str, unit: str) -> dict[str, Any]:
     values = [s.score for s in standings]
     lines: list[dict[str, Any]] = [
         {"name": _("得分"), "values": values, "words": [fixed(v, read.places) for v in values], "tone": "here", "end": fixed(values[-1], read.places)},
-        {"name": _("全体中位"), "values": [read.median(p) for p in years], "words": [fixed(read.median(p), read.places) for p in years], "tone": "ink", "dash": True, "at": len(years) // 2, "below": True},
+        {"name": _("全体中位"), "values": [read.median(p) for p in years], "words": [fixed(read.median(p), read.places) for p in years], "tone": "ink", "dash": True},
     ]
     for band, line in read.lines()[:1]:
         name = _("%(grade)s线 %(line)s") % {"grade": named(band), "line": number(line)}
-        far = max(range(len(years)), key=lambda k: -1.0 if values[k] is None or k > len(years) * 0.8 else abs(values[k] - line))
-        below = (values[far] or 0) > line
-        lines.append({"name": name, "values": [line] * len(years), "words": [number(line)] * len(years), "tone": "ink", "dash": True, "at": far, "below": below})
-        lines[1]["at"] = max(range(len(years)), key=lambda k: _apart(lines, k, len(years)))
-        lines[1]["below"] = True
+        lines.append({"name": name, "values": [line] * len(years), "words": [number(line)] * len(years), "tone": "ink", "dash": True})
+    for k in range(1, len(lines)):
+        lines[k]["at"], lines[k]["below"] = label_spot(lines, k)
     known = [v for line in lines for v in line["values"] if v is not None] + [x for b in bands if b for x in b]
     low, high, step = axis(min(known), max(known)) if known else (0, 100, 20)
     return {
@@ -183,13 +191,21 @@ def history(read: Reading, period: str, unit: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _apart(lines: list[dict[str, Any]], k: int, many: int) -> float:
-    """How much room there is under the median's line at k: nothing may stand just below it."""
-    middle = lines[1]["values"][k]
-    others = [line["values"][k] for n, line in enumerate(lines) if n != 1]
-    if middle is None or k > many * 0.8 or any(o is None for o in others):
-        return -1.0
-    return min([abs(middle - o) for o in others if o < middle + 1] or [99.0])
+def label_spot(lines: list[dict[str, Any]], k: int, span: int = 3) -> tuple[int, bool]:
+    """Where a line's name has most room: (index, below the line?). A name covers about `span` points."""
+    own, others = lines[k]["values"], [line["values"] for n, line in enumerate(lines) if n != k]
+    best, spot = -1.0, (0, False)
+    for at in range(max(len(own) - span, 1)):
+        for below in (False, True):
+            room = 1e6
+            for j in range(at, min(at + span, len(own))):
+                for other in others:
+                    if own[j] is not None and other[j] is not None and ((other[j] < own[j]) is below):
+                        room = min(room, abs(other[j] - own[j]))
+            room = min(room, 1e3 - at)
+            if room > best:
+                best, spot = room, (at, below)
+    return spot
 
 
 def axis(low: float, high: float, parts: int = 4) -> tuple[float, float, float]:

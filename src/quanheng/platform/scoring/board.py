@@ -221,7 +221,7 @@ def distribution(reading: Reading, period: str, me: str = "", width: int = 581) 
         a, b = max(line, float(low)), min(top, float(high))
         n = sum(s.band_index == k for s in scored)
         if b > a:
-            labels.append((round((at(a) + at(b)) / 2, 1), f"{named(band)} {n}"))
+            labels.append((min(max(round((at(a) + at(b)) / 2, 1), 46.0), width - 46.0), f"{named(band)} {n}"))
         top = min(top, line)
     return Distribution(tuple(marks), ticks, lines, tuple(labels), base)
 

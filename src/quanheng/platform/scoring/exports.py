@@ -74,7 +74,7 @@ def facts_of(run: Any, scheme: Scheme) -> dict[str, str]:
     found = {
         "title": run.version.title_en if said(Text("zh", "en")) == "en" and run.version.title_en else run.version.title,
         "source": scheme.source, "scheme_digest": f"sha256:{scheme.digest}", "run_digest": f"sha256:{run.digest}",
-        "inputs_digest": f"sha256:{run.inputs}", "cut_off": run.cut_off.isoformat(), "engine": run.engine_version,
+        "inputs_digest": f"sha256:{run.inputs}", "cut_off": run.cut_off.isoformat(timespec="seconds"), "engine": run.engine_version,
     }  # fmt: skip
     return {"statement": said(DEMONSTRATION), **found} if scheme.demonstration else found
 

@@ -20,5 +20,6 @@ urlpatterns = [
     path("<int:run>/<str:period>/scores.<str:kind>", views.file, name="file"),
     path("<int:run>/<str:period>/tables/<str:kind>.csv", views.table, name="table"),
     path("<int:run>/<str:period>/units/<path:unit>/explanation.txt", views.explanation, name="explanation"),
+    path("<int:run>/<str:period>/units/<path:unit>/ways", views.ways, name="ways"),
     path("<int:run>/<str:period>/units/<path:unit>", views.unit, name="unit"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -171,18 +172,37 @@ def unit(request: HttpRequest, run: int, period: str, unit: str) -> HttpResponse
     standing = read.standing(period, unit)
     peers = read.peers(period, unit)
     rows = account.rows(kept, read, period, unit)
-    ways, left = account.ways(kept, read, period, unit) if standing.rank not in (None, 1) else ([], "")
+    waiting = standing.rank not in (None, 1) and not account.ways_known(kept.pk, unit, period)
+    ways = {"ways": None} if waiting else _ways(kept, read, period, unit)
     near = sorted([standing, *peers], key=lambda s: (s.rank is None, s.rank or 0))
     verdict = account.verdict(read, period, unit, kept.pk)
     return render(request, "scoring/unit.html", {
         **framed(kept, read, period), "standing": standing, "name": board.named_unit(standing.unit), "before": read.before(period),
         "others": read.ranking(period), "rows": rows, "cells_gone": sum(bool(r.absence) for r in rows), "verdict": verdict,
-        "marks": read.scheme.marks, "tail": account.closing(kept, read, period, unit), "ways": ways, "ways_left": left,
-        "way_words": _("其余不变，单做到其中任何一项，即超过%(who)s。自己近年做到过的排在前面。") % {"who": verdict["above"]["name"]} if verdict["above"] else "",
+        "marks": read.scheme.marks, "tail": account.closing(kept, read, period, unit), **ways,
         "history": account.history(read, period, unit), "peers": peers,
         "peer_rows": [{"standing": s, "tops": [fixed(read.node_score(period, t, s.unit.id), read.places) for t in read.tops]} for s in near],
         "tops": [(t, number(read.full(t, unit))) for t in read.tops], "strips": account.strips(read, period, unit, peers),
     })  # fmt: skip
+
+
+def _ways(kept: Run, read: Reading, period: str, unit: str) -> dict[str, Any]:
+    """What the panel of ways up is given."""
+    rank = read.standing(period, unit).rank
+    ways, left = account.ways(kept, read, period, unit) if rank not in (None, 1) else ([], "")
+    above = account.verdict(read, period, unit, kept.pk)["above"] if ways else None
+    words = _("其余不变，单做到其中任何一项，即超过%(who)s。自己近年做到过的排在前面。") % {"who": above["name"]} if above else ""
+    return {"ways": ways, "ways_left": left, "way_words": words, "first": rank == 1}
+
+
+def ways(request: HttpRequest, run: int, period: str, unit: str) -> HttpResponse:
+    """What would gain the unit a place: a fragment for its page, or a page of its own."""
+    kept, read = _open(run, period)
+    if unit not in read.at:
+        raise Http404(_("没有这个单位"))
+    page = "scoring/ways_panel.html" if request.headers.get("X-Fragment") else "scoring/ways.html"
+    name = board.named_unit(read.standing(period, unit).unit)
+    return render(request, page, {**framed(kept, read, period), **_ways(kept, read, period, unit), "name": name, "unit_id": unit})
 
 
 def compare(request: HttpRequest, run: int) -> HttpResponse:
@@ -199,10 +219,14 @@ def compare(request: HttpRequest, run: int) -> HttpResponse:
         raise Http404(_("没有这个单位"))
     left, right = versus.sides(read, a, b, p, q)
     lines = versus.lines(read, left, right)
+    if request.GET.get("form") == "csv":
+        head = ["indicator", "uom", "weight", "left", "right", "left_score", "right_score", "gap"]
+        body = [[x.name, x.uom, x.full, x.left, x.right, x.left_score, x.right_score, x.gap] for x in lines]
+        return _sent(exports.csv_of(head, body, read.scheme), "text/csv; charset=utf-8", f"quanheng-run-{kept.pk}-compare.csv")
     both = left.standing.score is not None and right.standing.score is not None
     gap = (left.standing.score or 0) - (right.standing.score or 0) if both else None
     return render(request, "scoring/compare.html", {
-        **framed(kept, read, p), "left": left, "right": right, "lines": lines, "gap": gap, "q": q,
+        **framed(kept, read, p), "left": left, "right": right, "lines": lines, "gap": gap, "query": urlencode({"a": a, "b": b, "p": p, "q": q, "form": "csv"}),
         "said_gap": versus.said_gap(lines), "units": read.ranking(p),
         "overlap": versus.overlap(left, right) if p == q else None,
     })  # fmt: skip
@@ -246,7 +270,7 @@ KINDS = {
 
 def file(request: HttpRequest, run: int, period: str, kind: str) -> HttpResponse:
     """The run as a file; `period` "all" is every period."""
-    kept, read = _open(run, None if period == "all" else period)
+    kept, _read = _open(run, None if period == "all" else period)
     if kind not in KINDS:
         raise Http404(_("没有这种文件"))
     content, make = KINDS[kind]

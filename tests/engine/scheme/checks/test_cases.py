@@ -49,9 +49,11 @@ def test_good(file: Path) -> None:
 def test_problems_have_four_parts_in_both_languages(file: Path) -> None:
     for p in problems_of(file):
         for text in (p.found, p.expected, p.remedy):
-            assert text.zh.strip() and text.en.strip()
+            assert text.zh.strip()
+            assert text.en.strip()
             assert not re.search(r"[。？！]$", text.zh), text.zh
-        assert p.place.file and p.place.line
+        assert p.place.file
+        assert p.place.line
 
 
 @pytest.mark.parametrize("name", [n for n in CHECKS])

@@ -28,7 +28,10 @@ class Sign:
     instead: Pair
 
 
-_RULES = ("《整治形式主义为基层减负若干规定》（2024-08-06 发布）", "Rules on Curbing Formalism to Relieve the Grass Roots (issued 2024-08-06)")
+_RULES = (
+    "《整治形式主义为基层减负若干规定》（2024-08-06 发布）",
+    "Rules on Curbing Formalism to Relieve the Grass Roots (issued 2024-08-06)",
+)
 _CONTENT = (
     f"{_RULES[0]}：不得把领导批示、刊物媒体发文章/信息/经验做法作为督查检查考核内容",
     f"{_RULES[1]}: instructions from leaders and articles, briefs or “experience” in journals and media must not be what is assessed",
@@ -45,7 +48,10 @@ _FORMS = (
     f"{_RULES[0]}：不得频繁要求基层填表报材料",
     f"{_RULES[1]}: the grass roots must not be asked for forms and materials all the time",
 )
-_LETTERS = ("基层减负检查项（条文原文未核实，不引条款）", "an item of the burden lint (no clause verified, none quoted)")
+_LETTERS = (
+    "基层减负检查项（条文原文未核实，不引条款）",
+    "an item of the burden lint (no clause verified, none quoted)",
+)
 _RESULT = ("改用反映结果的指标", "use an indicator of results")
 
 
@@ -74,7 +80,10 @@ SIGNS = (
           r"责任状|责任书|军令状|承诺书签订|letters? of responsibility", _LETTERS),
 )  # fmt: skip
 CODES = tuple(s.code for s in SIGNS)
-_DENIES = re.compile(r"不得|不以|不把|不作为|严禁|禁止|避免|不含|不计|无需|不要求|must not|no longer|not required", re.IGNORECASE)
+_DENIES = re.compile(
+    r"不得|不以|不把|不作为|严禁|禁止|避免|不含|不计|无需|不要求|must not|no longer|not required",
+    re.IGNORECASE,
+)
 
 
 def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
@@ -97,7 +106,11 @@ def _texts(scheme: Scheme, places: Places) -> Iterator[tuple[str, Place, str]]:
         for name in sorted(node.measure.names) if node.measure else ():
             item = scheme.items.get(name)
             if item is not None and "@" not in item.id:
-                yield node.id, places.node(node.id, "measure"), f"{item.id}；{item.name}；{item.name_en}；{_asking(item.definition)}"
+                yield (
+                    node.id,
+                    places.node(node.id, "measure"),
+                    f"{item.id}；{item.name}；{item.name_en}；{_asking(item.definition)}",
+                )
         yield node.id, places.node(node.id, "note"), f"{_asking(node.note)}；{_asking(node.source)}"
     for kind, extra in (("bonus", scheme.adjust.bonus), ("deduct", scheme.adjust.deduct)):
         for category in extra.categories:
@@ -105,9 +118,17 @@ def _texts(scheme: Scheme, places: Places) -> Iterator[tuple[str, Place, str]]:
             yield category.id, places.at(*at), f"{category.id}；{category.name_en}"
             for claim, formula in category.claims.items():
                 items = "；".join(scheme.items[n].name for n in sorted(formula.names) if n in scheme.items)
-                yield category.id, places.at(*at, "claims", claim), f"{claim}；{'；'.join(sorted(formula.names))}；{items}"
+                yield (
+                    category.id,
+                    places.at(*at, "claims", claim),
+                    f"{claim}；{'；'.join(sorted(formula.names))}；{items}",
+                )
     for n, veto in enumerate(scheme.adjust.veto):
-        yield veto.name or veto.when.text, places.at("adjust", "veto", n), f"{veto.name}；{'；'.join(sorted(veto.when.names))}"
+        yield (
+            veto.name or veto.when.text,
+            places.at("adjust", "veto", n),
+            f"{veto.name}；{'；'.join(sorted(veto.when.names))}",
+        )
 
 
 def _asking(text: str) -> str:
@@ -118,7 +139,10 @@ def _asking(text: str) -> str:
 def _tell(scheme: Scheme, sign: Sign, owner: str, word: str, place: Place, places: Places) -> Problem:
     key = owner if owner in scheme.overrides else sign.code
     reason = scheme.overrides.get(key, "").strip()
-    found = (f"“{owner}”把{sign.what[0]}作为考核内容或佐证（“{word}”）", f"“{owner}” scores or asks for {sign.what[1]} (“{word}”)")
+    found = (
+        f"“{owner}”把{sign.what[0]}作为考核内容或佐证（“{word}”）",
+        f"“{owner}” scores or asks for {sign.what[1]} (“{word}”)",
+    )
     if reason:
         return warning(
             sign.code, places.at("overrides", key), (f"{found[0]}，已写理由放行：{reason}", f"{found[1]}; let pass for a reason: {reason}"),

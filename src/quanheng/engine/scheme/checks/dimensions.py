@@ -16,7 +16,19 @@ from quanheng.engine.scheme.model import Scheme
 from quanheng.engine.scheme.uom import PERCENT, PURE, Uom, is_count, times, uom_of
 
 _SAME = ("min", "max", "mean", "sum", "coalesce")
-_KEEPS = ("abs", "round", "floor", "ceil", "prev", "cumulative", "group_mean", "group_min", "group_max", "group_median", "group_sum")
+_KEEPS = (
+    "abs",
+    "round",
+    "floor",
+    "ceil",
+    "prev",
+    "cumulative",
+    "group_mean",
+    "group_min",
+    "group_max",
+    "group_median",
+    "group_sum",
+)
 
 
 @dataclass(frozen=True)
@@ -89,9 +101,13 @@ class _Walk:
             return self.together([left, right])
         if term.word == "**":
             power = term.parts[1].value
-            if left is None or not isinstance(power, Decimal) or power != int(power):
+            if left is None or not isinstance(power, Decimal) or abs(power) > 9 or power != int(power):
                 return None
-            return Quantity(times(PURE, left.uom, int(power)), frozenset({left.uom.size ** int(power)}), f"{left.said}^{power}")
+            return Quantity(
+                times(PURE, left.uom, int(power)),
+                frozenset({left.uom.size ** int(power)}),
+                f"{left.said}^{power}",
+            )
         factor = _factor(term.parts[1]) if left is not None and right is None else None
         if term.word == "*" and left is None and right is not None:
             left, right, factor = right, None, _factor(term.parts[0])
@@ -105,8 +121,12 @@ class _Walk:
         sign = 1 if term.word == "*" else -1
         uom = times(left.uom, right.uom, sign)
         sizes = frozenset(a * b**sign for a in left.sizes for b in right.sizes)
-        if left.uom.pure or right.uom.pure:  # 亿元 × % : the percentage may be meant as a share, or as its number
-            sizes |= frozenset(a for a in (left.sizes if right.uom.pure else right.sizes if sign == 1 else ()))
+        if (
+            left.uom.pure or right.uom.pure
+        ):  # 亿元 × % : the percentage may be meant as a share, or as its number
+            sizes |= frozenset(
+                a for a in (left.sizes if right.uom.pure else right.sizes if sign == 1 else ())
+            )
         return Quantity(uom, sizes, f"{left.said}{'·' if sign == 1 else '/'}{right.said}")
 
     def call(self, term: Term) -> Quantity | None:
@@ -124,7 +144,11 @@ class _Walk:
             return self.together(values[1:])
         if word == "divide" and values[0] and values[1]:
             a, b = values[0], values[1]
-            return Quantity(times(a.uom, b.uom, -1), frozenset(x / y for x in a.sizes for y in b.sizes), f"{a.said}/{b.said}")
+            return Quantity(
+                times(a.uom, b.uom, -1),
+                frozenset(x / y for x in a.sizes for y in b.sizes),
+                f"{a.said}/{b.said}",
+            )
         return None
 
     def together(self, values: list[Quantity | None]) -> Quantity | None:
@@ -187,7 +211,9 @@ def _declared(used: Used, result: Quantity) -> Iterator[Problem]:
     if node is None or wanted is None:
         return
     fault = _differ(result, wanted)
-    if fault in ("", "count") or (fault == "kind" and ((wanted.uom.pure and wanted.uom.size == 1) or "points" in dict(wanted.uom.kinds))):
+    if fault in ("", "count") or (
+        fault == "kind" and ((wanted.uom.pure and wanted.uom.size == 1) or "points" in dict(wanted.uom.kinds))
+    ):
         return
     yield problem(
         "uom-declared", used.place,

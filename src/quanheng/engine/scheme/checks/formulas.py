@@ -15,7 +15,7 @@ from quanheng.engine.scheme.rate import key_of
 
 @dataclass(frozen=True)
 class Used:
-    """A formula in use. `kind`: measure target parameter combine adjust grade attributes."""
+    """A formula in use. `kind`: measure target parameter combine adjust outside grade attributes."""
 
     formula: Formula
     kind: str
@@ -36,7 +36,7 @@ def all_formulas(scheme: Scheme, places: Places) -> Iterator[Used]:
     for n, veto in enumerate(scheme.adjust.veto):
         yield Used(veto.when, "adjust", places.at("adjust", "veto", n, "when"))
     if scheme.rank.outside:
-        yield Used(scheme.rank.outside, "attributes", places.at("rank", "outside"))
+        yield Used(scheme.rank.outside, "outside", places.at("rank", "outside"))
     yield from _of_grades(scheme, places)
 
 

@@ -18,7 +18,9 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
     above: Decimal | None = None
     names: set[str] = set()
     top = scheme.full if scheme.marks == "weights" else scheme.scale
-    extra = bool(scheme.adjust.bonus.categories) or any(_may_exceed(leaf.rate, leaf.out_of) for leaf in scheme.leaves)
+    extra = bool(scheme.adjust.bonus.categories) or any(
+        _may_exceed(leaf.rate, leaf.out_of) for leaf in scheme.leaves
+    )
     for n, band in enumerate(bands):
         place = band_place(places, n, "from")
         if band.name in names:
@@ -28,7 +30,11 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
             )  # fmt: skip
         names.add(band.name)
         line = band.line
-        if line is not None and above is not None and (line > above or (line == above and _same_door(bands[n - 1], band))):
+        if (
+            line is not None
+            and above is not None
+            and (line > above or (line == above and _same_door(bands[n - 1], band)))
+        ):
             yield problem(
                 "grade-order", place,
                 (f"“{band.name}”的线 {figure(line)} 不低于上一等的 {figure(above)}", f"the line {figure(line)} of “{band.name}” is not below that of the grade before, {figure(above)}"),

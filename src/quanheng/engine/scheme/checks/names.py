@@ -13,18 +13,21 @@ from quanheng.engine.scheme.model import Scheme
 
 _BUILT_IN = {
     "measure": ("target",), "target": (), "parameter": ("target", "x"), "combine": ("mean",),
-    "adjust": ("score", "place"), "grade": ("score", "place"), "attributes": (),
+    "adjust": ("score", "place"), "grade": ("score", "place"), "outside": (), "attributes": (),
 }  # fmt: skip
 _MAY_USE: dict[str, Pair] = {
     "measure": ("数据项、单位属性、target", "items, attributes, target"),
     "target": ("数据项、单位属性", "items, attributes"),
-    "parameter": ("数据项、单位属性、target、x（计量值）", "items, attributes, target, x (the measured value)"),
+    "parameter": (
+        "数据项、单位属性、target、x（计量值）",
+        "items, attributes, target, x (the measured value)",
+    ),
     "combine": ("下级指标的编号、mean、数据项、单位属性", "the ids of its children, mean, items, attributes"),
     "adjust": ("数据项、单位属性、指标编号、score、place", "items, attributes, node ids, score, place"),
     "grade": ("数据项、单位属性、指标编号、score、place", "items, attributes, node ids, score, place"),
+    "outside": ("数据项、单位属性", "items, attributes"),
     "attributes": ("单位属性（units 的列）", "attributes of the units (columns of units)"),
 }
-_RESERVED = ("unit", "name", "parent")
 
 
 def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
@@ -72,7 +75,11 @@ def _look(
 
 def _unknown(scheme: Scheme, used: Used, name: str, attributes: frozenset[str] | None) -> Problem:
     """An unknown name; only a warning where the units are not at hand, for it may be one of their attributes."""
-    known = [*_BUILT_IN[used.kind], *([] if used.kind == "attributes" else scheme.items), *sorted(attributes or ())]
+    known = [
+        *_BUILT_IN[used.kind],
+        *([] if used.kind == "attributes" else scheme.items),
+        *sorted(attributes or ()),
+    ]
     if used.kind in ("adjust", "grade"):
         known += scheme.nodes
     if used.kind == "combine" and used.node is not None:
@@ -82,7 +89,10 @@ def _unknown(scheme: Scheme, used: Used, name: str, attributes: frozenset[str] |
     remedy = (f"也许是“{meant}”，改过来", f"perhaps “{meant}” is meant: correct it") if meant else (
         "在 items 里声明，或改名字", "declare the item, or correct the name")  # fmt: skip
     if attributes is None:
-        remedy = (f"{remedy[0]}；若是 units 的属性列则不必理会", f"{remedy[1]}; if it is a column of the units, never mind")
+        remedy = (
+            f"{remedy[0]}；若是 units 的属性列则不必理会",
+            f"{remedy[1]}; if it is a column of the units, never mind",
+        )
     place = used.place
     if used.node is not None and used.node.id in scheme.nodes:
         what = (f"“{used.node.name}”的公式里", f"in the formula of “{used.node.name}”")

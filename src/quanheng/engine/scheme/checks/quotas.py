@@ -26,7 +26,9 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
                 )  # fmt: skip
     for group in [g.id for g in scheme.groups] or [""]:
         yield from _together(scheme, group, places)
-    if any(b.quota is not None or b.quota_with_better is not None for b in bands) and not places.says("grades", "quota_rounding"):
+    if any(b.quota is not None or b.quota_with_better is not None for b in bands) and not places.says(
+        "grades", "quota_rounding"
+    ):
         yield warning(
             "quota-rounding", places.at("grades"),
             ("名额怎样取整没有写，按去尾", "how places are rounded is not said; taken downwards"),

@@ -31,32 +31,61 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
             )  # fmt: skip
     for n, limit in enumerate(scheme.grades.limits):
         if limit.at_most not in grades:
-            yield _unknown("unknown-grade", places.at("grades", "limits", n, "at_most"), ("等次", "grade"), limit.at_most, grades)
+            yield _unknown(
+                "unknown-grade",
+                places.at("grades", "limits", n, "at_most"),
+                ("等次", "grade"),
+                limit.at_most,
+                grades,
+            )
     for n, promote in enumerate(scheme.grades.promote):
         if promote.to not in grades:
-            yield _unknown("unknown-grade", places.at("grades", "promote", n, "to"), ("等次", "grade"), promote.to, grades)
+            yield _unknown(
+                "unknown-grade",
+                places.at("grades", "promote", n, "to"),
+                ("等次", "grade"),
+                promote.to,
+                grades,
+            )
     budget = scheme.use.get("budget")
     if isinstance(budget, dict) and grades:
         for name in budget:
             if name not in grades:
-                yield _unknown("unknown-grade", places.at("use", "budget", name), ("等次", "grade"), str(name), grades)
+                yield _unknown(
+                    "unknown-grade", places.at("use", "budget", name), ("等次", "grade"), str(name), grades
+                )
         if missing := [g for g in grades if g not in budget]:
             zh, en = listed(missing)
             yield warning(
                 "grade-without-use", places.at("use", "budget"), (f"预算系数没有写等次 {zh}", f"there is no budget factor for {en}"),
                 ("每个等次一个系数", "a factor for every grade"), ("补上", "add it"),
             )  # fmt: skip
-    known = {*CODES, *ANSWERABLE, *scheme.nodes, *(c.id for e in (scheme.adjust.bonus, scheme.adjust.deduct) for c in e.categories)}
+    known = {
+        *CODES,
+        *ANSWERABLE,
+        *scheme.nodes,
+        *(c.id for e in (scheme.adjust.bonus, scheme.adjust.deduct) for c in e.categories),
+    }
     for key in scheme.overrides:
         if key not in known:
-            found = _unknown("unknown-override", places.at("overrides", key), ("检查项或指标", "check or node"), key, sorted(known))
+            found = _unknown(
+                "unknown-override",
+                places.at("overrides", key),
+                ("检查项或指标", "check or node"),
+                key,
+                sorted(known),
+            )
             yield Problem(found.code, found.place, found.found, found.expected, found.remedy, "warning")
 
 
 def _unknown(code: str, place: Place, what: tuple[str, str], name: str, known: Collection[str]) -> Problem:
     zh, en = listed(known)
     meant = nearest(name, list(known))
-    remedy = (f"也许是“{meant}”，改过来", f"perhaps “{meant}” is meant: correct it") if meant else ("改名，或补上", "correct the name, or add it")
+    remedy = (
+        (f"也许是“{meant}”，改过来", f"perhaps “{meant}” is meant: correct it")
+        if meant
+        else ("改名，或补上", "correct the name, or add it")
+    )
     return problem(
         code, place, (f"没有叫“{name}”的{what[0]}", f"there is no {what[1]} “{name}”"),
         (f"其中之一：{zh or '（一个也没有）'}", f"one of: {en or '(none)'}"), remedy,

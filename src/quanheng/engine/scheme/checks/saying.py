@@ -17,7 +17,9 @@ ANSWERABLE = (
 )  # fmt: skip
 
 
-def problem(code: str, place: Place, found: Pair, expected: Pair, remedy: Pair, severity: str = "error") -> Problem:
+def problem(
+    code: str, place: Place, found: Pair, expected: Pair, remedy: Pair, severity: str = "error"
+) -> Problem:
     """A problem; each text is a pair (Chinese, English)."""
     return Problem(code, place, Text(*found), Text(*expected), Text(*remedy), severity)
 

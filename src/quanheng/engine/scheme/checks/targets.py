@@ -29,7 +29,9 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
                 ("target: 数、按组的数、公式，或 units（targets 表里分单位写）", "target: a number, numbers by group, a formula, or units (the targets table)"),
                 ("补上 target", "write a target"),
             )  # fmt: skip
-        elif (reads and getattr(leaf.rate, "zero_target", None) == "refuse") or getattr(leaf.rate, "relative", False):
+        elif (reads and getattr(leaf.rate, "zero_target", None) == "refuse") or getattr(
+            leaf.rate, "relative", False
+        ):
             for target in _numbers(leaf.target):
                 if target <= 0:
                     yield warning(

@@ -52,7 +52,13 @@ def _signs(term: Term, sign: int) -> set[tuple[str, int]]:
     if kind == "choose":
         return _signs(parts[1], sign) | _signs(parts[2], sign)
     if kind == "call" and term.word not in ("prev", "missing", "count"):
-        used = parts[1:] if term.word in ("pick", "trimmed") else parts[::2] if term.word == "weighted" else parts
+        used = (
+            parts[1:]
+            if term.word in ("pick", "trimmed")
+            else parts[::2]
+            if term.word == "weighted"
+            else parts
+        )
         used = parts[:1] if term.word in ("divide", "growth", "round") else used
         return set().union(*(_signs(p, sign) for p in used))
     return set()

@@ -20,6 +20,12 @@ for (const link of document.querySelectorAll("a[data-twin]")) {
 
 for (const select of document.querySelectorAll("select[data-go]")) select.addEventListener("change", () => select.form.submit());
 
+// a part that takes its time is fetched after the page stands
+for (const part of document.querySelectorAll("[data-load]")) {
+  part.setAttribute("aria-busy", "true");
+  fetch(part.dataset.load, { headers: { "X-Fragment": "1" } }).then(a => a.ok ? a.text() : Promise.reject(a.status)).then(text => { part.innerHTML = text; }).catch(() => {}).finally(() => part.removeAttribute("aria-busy"));
+}
+
 // heat map: one tab stop, arrows move, the panel follows the pointer and the focus
 const heat = document.querySelector("table.heat"), panel = document.getElementById("detail");
 if (heat && panel) {
