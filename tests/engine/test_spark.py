@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 from typing import Any
 
 import polars as pl
@@ -50,9 +51,10 @@ def test_a_scheme_that_compares_across_groups_is_refused() -> None:
 
 
 @pytest.mark.skipif(not INSTALLED, reason="pyspark and Java are not installed: quanheng[spark] is an extra")
-def test_a_local_session_gives_the_same_table() -> None:
+def test_a_local_session_gives_the_same_table(monkeypatch: pytest.MonkeyPatch) -> None:
     from pyspark.sql import SparkSession
 
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     try:
         given = session.createDataFrame(FRAME.rows(), FRAME.columns)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ def on_spark(folder: Folder, periods: Sequence[str] | None, as_of: str, nodes: s
     Raises `Refused` if Spark is not installed, or if the scheme compares across groups.
     """
     _installed()
+    if not {"SPARK_REMOTE", "PYSPARK_GATEWAY_PORT"} & os.environ.keys():  # neither a server's nor spark-submit's session
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]  # an extra
 
     from quanheng.engine.spark import score

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from quanheng.engine.data import Unit
 from quanheng.engine.errors import Place, Problems
@@ -49,9 +50,15 @@ def of_group(
         frame = pl.DataFrame(rows).drop(GROUP)
         present = set(frame.get_column("unit").to_list())
         mine = [u for u in units if u.id in present]
-        return run(scheme, frame, mine, targets, periods=periods, as_of=as_of).table().to_arrow()
+        return _plain_texts(run(scheme, frame, mine, targets, periods=periods, as_of=as_of).table().to_arrow())
 
     return apply
+
+
+def _plain_texts(made: pa.Table) -> pa.Table:
+    """The table with plain strings: Spark does not take the large ones Polars writes."""
+    fields = [f.with_type(pa.string()) if pa.types.is_large_string(f.type) else f for f in made.schema]
+    return made.cast(pa.schema(fields))
 
 
 def score(

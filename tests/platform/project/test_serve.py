@@ -13,7 +13,9 @@ import pytest
 from quanheng.platform.project import serve
 from quanheng.platform.ui import build
 
-COMMAND = "import sys; from quanheng.platform.project.serve import serve; sys.exit(serve(port={port}))"
+COMMAND = (
+    "import sys; from quanheng.platform.project.serve import serve; sys.exit(serve(port={port}, demo=True))"
+)
 
 
 def _free_port() -> int:
@@ -41,13 +43,15 @@ def test_it_serves_until_it_is_stopped(environment):
     )  # fmt: skip
     try:
         address = f"http://127.0.0.1:{port}/"
-        first = process.stdout.readline()
-        assert address in first, first + process.stdout.read()
+        said = [process.stdout.readline() for _ in range(3)]  # two schemes taken in, then the address
+        assert address in said[-1], "".join(said) + process.stdout.read()
         with urllib.request.urlopen(urllib.request.Request(address), timeout=30) as answer:
             page = answer.read().decode("utf-8")
             assert answer.status == 200
             assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         assert "<html" in page
+        with urllib.request.urlopen(f"{address}runs/", timeout=30) as answer:
+            assert "省域发展评价" in answer.read().decode("utf-8")
         home = Path(environment["QUANHENG_HOME"])
         assert (home / "static" / "staticfiles.json").is_file()
         assert (home / "quanheng.sqlite3").is_file()

@@ -112,9 +112,9 @@ class Reckoning:
         if function == "cumulative":
             sums: Value = ZERO
             for period in self.gathered.year_to_date(self.period):
-                if not self.gathered.began(period):
-                    return Absent(NOT_REPORTED)
-                sums = self.arith("+", sums, evaluate(argument, self.moved(self.unit, period)))
+                began = self.gathered.began(period)
+                one: Value = evaluate(argument, self.moved(self.unit, period)) if began else Absent(NOT_REPORTED)
+                sums = self.arith("+", sums, one)
             return sums
         earlier = self.gathered.shift(self.period, -n)
         if not self.gathered.began(earlier):

@@ -11,6 +11,7 @@ on the standard library alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Protocol
 
@@ -97,6 +98,10 @@ class Rule:
 
     def monotone(self) -> int:
         """1: points never fall as the value grows; -1: never rise; 0: neither."""
+        raise NotImplementedError
+
+    def limits(self) -> tuple[Decimal | None, Decimal | None]:
+        """The lowest and the highest points it can give; None where there is no bound."""
         raise NotImplementedError
 
     def fast(self, x: Array, at: Standing) -> Array:

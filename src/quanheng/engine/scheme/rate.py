@@ -153,10 +153,6 @@ def choice(r: Reading, w: Written, choices: Any, hint: Any) -> Any:
     """One of several words; a number where the annotation allows one."""
     if hint is int:
         number = r.whole(w)
-        known = number is None or number in choices
-        return number if known else r.word([str(c) for c in choices])(w)
-    if hint is int:
-        number = r.whole(w)
         if number is None or number in choices:
             return number
         r.wrong_type(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from quanheng.engine.data import Unit
+from quanheng.engine.exact.values import column
 from quanheng.engine.periods import Period, is_finer, kind_of, parse
 from quanheng.engine.scheme.model import Scheme
 from quanheng.engine.steps.algebra import ArrayAlgebra
@@ -59,12 +61,9 @@ def attributes(units: Sequence[Unit]) -> dict[str, NDArray[np.float64]]:
     names = {n for u in units for n in u.attributes}
     found = {}
     for name in names:
-        written = [u.attributes.get(name, "") for u in units]
-        try:
-            column = np.array([float(w) if w != "" else np.nan for w in written])
-        except ValueError:
-            column = np.array(written)
-        found[name] = column.reshape(1, -1)
+        cells = column({u.id: u.attributes.get(name, "") for u in units}).values()
+        texts = [c if isinstance(c, str) else float(c) if isinstance(c, Fraction) else np.nan for c in cells]
+        found[name] = np.array([texts])
     return found
 
 

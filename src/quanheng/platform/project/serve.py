@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 import sys
@@ -82,6 +83,8 @@ def _run(host: str, port: int, workers: int) -> None:
     from granian import Granian  # the server loads its own runtime; nothing else here needs it
     from granian.constants import Interfaces
 
+    # A forked worker would inherit Polars' threads as locks that nobody holds any more, and wait for ever.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         APPLICATION,
         address=host,

@@ -24,7 +24,7 @@ from quanheng.engine.scheme.model import Scheme
 from quanheng.platform.scoring import account, queries
 from quanheng.platform.scoring.board import named_unit
 from quanheng.platform.scoring.reading import Reading, reading
-from quanheng.platform.ui.environment import DEMONSTRATION, named, said
+from quanheng.platform.ui.environment import DEMONSTRATION, named, said, worded
 
 COLUMNS = ("period", "group", "unit", "name", "node", "value", "points", "weight", "score", "rank", "rank_low", "rank_high", "grade", "absence")
 MEANING = {
@@ -73,7 +73,7 @@ def facts_of(run: Any, scheme: Scheme) -> dict[str, str]:
     """What every file says of itself."""
     found = {
         "title": run.version.title_en if said(Text("zh", "en")) == "en" and run.version.title_en else run.version.title,
-        "source": scheme.source, "scheme_digest": f"sha256:{scheme.digest}", "run_digest": f"sha256:{run.digest}",
+        "source": worded(scheme.source), "scheme_digest": f"sha256:{scheme.digest}", "run_digest": f"sha256:{run.digest}",
         "inputs_digest": f"sha256:{run.inputs}", "cut_off": run.cut_off.isoformat(timespec="seconds"), "engine": run.engine_version,
     }  # fmt: skip
     return {"statement": said(DEMONSTRATION), **found} if scheme.demonstration else found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from quanheng.engine.errors import Problem
+from quanheng.engine.rules.base import Rule
 from quanheng.engine.scheme.checks.formulas import band_place
 from quanheng.engine.scheme.checks.places import Places
 from quanheng.engine.scheme.checks.saying import figure, problem, warning
@@ -62,7 +63,6 @@ def _same_door(better: Band, worse: Band) -> bool:
     return told_apart is None and (better.edge == worse.edge or worse.edge == "open")
 
 
-def _may_exceed(rate: object, out_of: Decimal) -> bool:
-    limits = getattr(rate, "limits", None)
-    highest = limits()[1] if limits else None
+def _may_exceed(rate: Rule | None, out_of: Decimal) -> bool:
+    highest = rate.limits()[1] if rate else None
     return highest is None or highest > out_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from quanheng.engine.errors import Place, Problem
 from quanheng.engine.scheme.checks.places import Places
@@ -17,8 +16,7 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
     full = scheme.full if scheme.marks == "weights" else scheme.scale
     for node in scheme.root.walk():
         if node.rate is not None:
-            rule: Any = node.rate
-            highest: Decimal | None = rule.limits()[1]
+            highest = node.rate.limits()[1]
             if highest is not None and highest < node.out_of:
                 yield warning(
                     "full-marks-unreachable", places.node(node.id, "rate"),
