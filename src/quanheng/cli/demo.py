@@ -20,7 +20,10 @@ def arguments(parser: Parser) -> None:
 def run(args: argparse.Namespace, voice: Voice) -> int:
     """Posts through the ledger's own action and runs scoring through its own."""
     refuse_without_platform("demo")
-    from quanheng.platform.project.demo import demo  # the platform is an extra
+    from quanheng.platform.project.start import start  # the platform is an extra
+
+    start()  # before its models are imported
+    from quanheng.platform.project.demo import demo
 
     demo(voice.out)
     return 0

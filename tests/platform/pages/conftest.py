@@ -94,7 +94,7 @@ class Reader:
         """Open a page of the house (Chinese in paths is fine) and wait until it stands."""
         self.page.goto(self.house + quote(path, safe="/?&=#%"))
         if self.scripted:
-            self.page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+            self.page.wait_for_selector("[aria-busy=true]", state="detached")
         return self.page
 
 

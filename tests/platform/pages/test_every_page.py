@@ -40,11 +40,11 @@ def test_it_stands(reader, width, language):
             assert page.locator(".head dt").count() == 2, path
 
 
-@pytest.mark.parametrize(("width", "language"), [(1440, "zh-CN"), (390, "en-US")])
-def test_axe_finds_nothing(reader, width, language):
+@pytest.mark.parametrize(("width", "language", "every"), [(1440, "zh-CN", 1), (390, "en-US", 3)])
+def test_axe_finds_nothing(reader, width, language, every):
     one, axe = reader(width, language, free=True), Axe()
     found = []
-    for path in PAGES:
+    for path in PAGES[::every]:
         page = one.open(path)
         found += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in axe.run(page).response["violations"]]
     assert found == []

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from quanheng.engine.errors import Refused
+from quanheng.engine.errors import Refused, Text
 from quanheng.platform.registry import queries
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.models import Unit
@@ -18,8 +18,9 @@ def _codes(error):
 
 def test_an_act_leaves_a_record(office):
     with act("scoring.run", office) as record:
-        record.of("某方案", rows=12)
+        record.of(Text("某方案", "a scheme"), rows=12)
     (kept,) = queries.acts()
+    assert kept.subject_en == "a scheme"
     assert (kept.name, kept.by, kept.role, kept.subject, kept.detail) == (
         "scoring.run", "考核办 李敏", "office", "某方案", {"rows": 12},
     )  # fmt: skip

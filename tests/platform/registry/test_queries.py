@@ -3,6 +3,7 @@
 import pytest
 
 from quanheng.engine.data import Unit as PlainUnit
+from quanheng.engine.errors import Text
 from quanheng.platform.registry import queries
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.actions import enrol
@@ -26,5 +27,5 @@ def test_units_as_the_engine_knows_them(office):
 def test_the_last_acts_come_first(office):
     for subject in ("一", "二", "三"):
         with act("scoring.run", office) as record:
-            record.of(subject)
+            record.of(Text(subject, ""))
     assert [a.subject for a in queries.acts(2)] == ["三", "二"]

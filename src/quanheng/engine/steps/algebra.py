@@ -259,39 +259,57 @@ def reduce_present(function: str, x: Any) -> Any:
 
 
 def _skipping(function: str, values: list[Seen]) -> Seen:
-    """Functions that pass over absent values; absent only where nothing is left."""
+    """Functions that pass over absent values; absent only where nothing is left. What cannot be computed is
+    not absent: it spoils the result."""
+    if function == "coalesce":
+        return _coalesce(values)
     codes, taint = worst(*values), tainted(*values)
     if function == "missing":
-        return Seen(np.isnan(values[0].v).astype(float), **taint)
-    if function == "coalesce":
-        v = values[0].v
-        for s in values[1:]:
-            v = np.where(np.isnan(v), s.v, v)
-        return Seen(v, codes, **taint)
-    if function == "weighted":
+        v = np.isnan(values[0].v).astype(float)
+    elif function == "weighted":
         num: Any = 0.0
         den: Any = 0.0
         for value, weight in zip(values[::2], values[1::2], strict=True):
             ok = ~np.isnan(value.v) & ~np.isnan(weight.v)
             num = num + np.where(ok, value.v * weight.v, 0.0)
             den = den + np.where(ok, weight.v, 0.0)
-        return Seen(np.where(den == 0, np.nan, num / np.where(den == 0, 1.0, den)), codes, **taint)
-    cut = 0
-    if function == "trimmed":
-        cut, values = int(values[0].v.flat[0]), values[1:]
+        v = np.where(den == 0, np.nan, num / np.where(den == 0, 1.0, den))
+    elif function == "trimmed":
+        v = _mean_of_present(values[1:], int(values[0].v.flat[0]))
+    elif function == "mean":
+        v = _mean_of_present(values, 0)
+    else:
+        stacked = np.stack(np.broadcast_arrays(*(s.v for s in values)))
+        gone = np.isnan(stacked)
+        v = (~gone).sum(axis=0).astype(float)
+        if function == "sum":
+            v = np.where(v > 0, np.where(gone, 0.0, stacked).sum(axis=0), np.nan)
+    return Seen(np.where(taint["wrong"], np.nan, v) if taint else v, codes, **taint)
+
+
+def _coalesce(values: list[Seen]) -> Seen:
+    """The first that is not absent; if it cannot be computed, neither can the result."""
+    v, wrong = values[0].v, _mask(values[0])
+    for s in values[1:]:
+        next_one = np.isnan(v) & ~np.asarray(wrong)
+        v = np.where(next_one, s.v, v)
+        wrong = wrong | (next_one & _mask(s))
+    taint = tainted(*values)
+    return Seen(v, worst(*values), **(taint | {"wrong": wrong} if taint else {}))
+
+
+def _mean_of_present(values: list[Seen], cut: int) -> Any:
+    """The mean of those present, without the `cut` highest and lowest (of fewer than three: of all)."""
     stacked = np.stack(np.broadcast_arrays(*(s.v for s in values)))
     n = (~np.isnan(stacked)).sum(axis=0).astype(float)
-    if function == "count":
-        return Seen(n, **taint)
-    if function == "trimmed" and cut:
+    if cut:
         in_order = np.sort(stacked, axis=0)  # NaN last
         k = np.where((n >= 3) & (n > 2 * cut), cut, 0)
         place = np.arange(len(stacked)).reshape(-1, 1, 1)
         stacked = np.where((place >= k) & (place < n - k), in_order, np.nan)
         n = n - 2 * k
     total = np.where(np.isnan(stacked), 0.0, stacked).sum(axis=0)
-    v = np.where(n > 0, total if function == "sum" else total / np.where(n > 0, n, 1), np.nan)
-    return Seen(v, codes, **taint)
+    return np.where(n > 0, total / np.where(n > 0, n, 1), np.nan)
 
 
 def _shift(seen: Seen, n: int, shape: tuple[int, int]) -> Seen:

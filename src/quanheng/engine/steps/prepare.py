@@ -49,6 +49,8 @@ def treat(x: Floats, how: Prepare) -> Floats:
         skew, kurt = moments(v)
         return abs(skew) > float(how.skew) and kurt > float(how.kurtosis), skew
 
+    if np.isnan(x).all():
+        return x
     treated = x.copy()
     bad, skew = heavy(treated)
     high = low = 0

@@ -15,14 +15,13 @@ from quanheng.platform.registry.models import Act
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.scoring import queries as scoring
-from quanheng.platform.scoring.models import Run
 
 
 class SchemeRow(NamedTuple):
     """A scheme in force and its newest run."""
 
     version: SchemeVersion
-    run: Run | None
+    run: scoring.Run | None
 
 
 class Contents(NamedTuple):

@@ -55,7 +55,7 @@ def post(rows: Iterable[Entry], door: str, *, by: Actor) -> Posted:
         done = Posted(**counts)
         if done.new or done.superseding:
             items = sorted({e.item for e in entries})
-            record.of(DOORS[door].zh, door=door, items=items[:100], **counts)
+            record.of(DOORS[door], door=door, items=items[:100], **counts)
         else:
             record.skip()
     return done

@@ -2,7 +2,7 @@
 
     with act("scoring.run", by, state=version.state, allowed=("adopted",)) as record:
         ...                                  # all writing happens here, in one transaction
-        record.of(version.title, rows=12)    # what the record says
+        record.of(Text("某方案", "a scheme"), rows=12)    # what the record says
 
 A refusal raises `Refused` with located problems in both languages, and nothing is written.
 """
@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from quanheng.engine.errors import Place, Problems
+from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.registry.models import Act
 from quanheng.platform.registry.powers import ACTS, POWERS, ROLES, Actor, role_for
 
@@ -27,13 +27,13 @@ class Record:
 
     def __init__(self, at: datetime) -> None:
         self.at = at
-        self.subject = ""
+        self.subject = Text("", "")
         self.detail: dict[str, Any] = {}
         self.skipped = False
 
-    def of(self, subject: str, **detail: Any) -> None:
+    def of(self, subject: Text, **detail: Any) -> None:
         """Name the thing acted on and the result (plain JSON values)."""
-        self.subject = subject[:300]
+        self.subject = Text(subject.zh[:300], (subject.en or subject.zh)[:300])
         self.detail.update(detail)
 
     def skip(self) -> None:
@@ -50,7 +50,13 @@ def act(name: str, by: Actor, *, state: str = "", allowed: Collection[str] = ())
         yield record
         if not record.skipped:
             Act.objects.create(
-                name=name, by=by.name, role=role, at=record.at, subject=record.subject, detail=record.detail
+                name=name,
+                by=by.name,
+                role=role,
+                at=record.at,
+                subject=record.subject.zh,
+                subject_en=record.subject.en,
+                detail=record.detail,
             )
 
 

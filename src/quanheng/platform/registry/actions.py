@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quanheng.engine.data import Unit as PlainUnit
-from quanheng.engine.errors import Place, Problems
+from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.models import Unit
 from quanheng.platform.registry.powers import Actor
@@ -47,7 +47,12 @@ def enrol(units: Iterable[PlainUnit], *, by: Actor) -> Enrolled:
         done = Enrolled(len(new), len(changed), len(wanted) - len(new) - len(changed))
         if new or changed:
             codes = [u.code for u in changed][:50]
-            record.of(f"{len(wanted)} 个单位", new=done.new, updated=done.updated, codes_updated=codes)
+            record.of(
+                Text(f"{len(wanted)} 个单位", f"{len(wanted)} units"),
+                new=done.new,
+                updated=done.updated,
+                codes_updated=codes,
+            )
         else:
             record.skip()
     return done

@@ -39,6 +39,7 @@ class Act(models.Model):
     role = models.CharField(max_length=30)
     at = models.DateTimeField()
     subject = models.CharField(max_length=300, blank=True)
+    subject_en = models.CharField(max_length=300, blank=True)
     detail = models.JSONField(default=dict)
 
     class Meta:

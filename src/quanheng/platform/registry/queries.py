@@ -1,7 +1,7 @@
 """The readers of the registry.
 
 `units(codes=None) -> {code: Unit}` · `count()` · `plain(unit, group) -> engine.data.Unit` · `acts(limit) -> [Act]` newest first
-(`.name .by .role .at .subject .detail`; the words of `.name` are `registry.powers.ACTS[name]`, a `Text`).
+(`.name .by .role .at .subject .subject_en .detail`; the words of `.name` are `registry.powers.ACTS[name]`, a `Text`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Max
 
 from quanheng.engine.document.read import read
-from quanheng.engine.errors import Place, Problem, Problems
+from quanheng.engine.errors import Place, Problem, Problems, Text
 from quanheng.engine.periods import parse
 from quanheng.engine.scheme.canonical import canonical_json
 from quanheng.engine.scheme.checks import check
@@ -92,7 +92,11 @@ def adopt(
             batch_size=2000,
         )
         record.of(
-            version.title, scheme=scheme.id, number=version.number, digest=scheme.digest, members=len(members)
+            Text(version.title, version.title_en),
+            scheme=scheme.id,
+            number=version.number,
+            digest=scheme.digest,
+            members=len(members),
         )
     return version
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from quanheng.engine.errors import Place, Problems
+from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.lib.decimals import plain
 from quanheng.platform.registry.act import act
@@ -59,7 +59,13 @@ def run(
         )
         Basis.objects.create(run=kept, units=bindings.as_plain(units), targets=targets)
         RunScore.objects.bulk_create([RunScore(run=kept, **row) for row in rows], batch_size=2000)
-        record.of(version.title, run=kept.pk, rows=len(rows), inputs=given.digest, digest=kept.digest)
+        record.of(
+            Text(version.title, version.title_en),
+            run=kept.pk,
+            rows=len(rows),
+            inputs=given.digest,
+            digest=kept.digest,
+        )
     return kept
 
 

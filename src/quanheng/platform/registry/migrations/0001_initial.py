@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("role", models.CharField(max_length=30)),
                 ("at", models.DateTimeField()),
                 ("subject", models.CharField(blank=True, max_length=300)),
+                ("subject_en", models.CharField(blank=True, max_length=300)),
                 ("detail", models.JSONField(default=dict)),
             ],
             options={
