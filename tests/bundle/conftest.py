@@ -52,7 +52,12 @@ OBSERVATIONS = '''unit,item,period,value,status,posted_at,source
 def folder(tmp_path_factory):
     """The scheme folder behind the package."""
     path = tmp_path_factory.mktemp("两组")
-    for name, text in (("scheme.yaml", SCHEME), ("units.csv", UNITS), ("targets.csv", TARGETS), ("observations.csv", OBSERVATIONS)):
+    for name, text in (
+        ("scheme.yaml", SCHEME),
+        ("units.csv", UNITS),
+        ("targets.csv", TARGETS),
+        ("observations.csv", OBSERVATIONS),
+    ):
         (path / name).write_text(text, encoding="utf-8")
     return path
 

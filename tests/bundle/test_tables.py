@@ -12,21 +12,29 @@ from quanheng.engine.errors import Problems
 from quanheng.engine.terms import NOT_APPLICABLE, NOT_DUE, NOT_REPORTED
 
 WORDS = st.text(st.sampled_from(list('甲乙ab,"\n 1')), min_size=1, max_size=5)
-DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-10**12, max_value=10**12)
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**12), max_value=10**12)
 OBSERVED = st.one_of(
     DECIMALS.map(lambda d: Observation(Fraction(d), written=str(d), source="统计局, 年报")),
-    st.sampled_from([NOT_APPLICABLE, NOT_DUE, NOT_REPORTED]).map(lambda s: Observation(None, s, "", "2026-01-01")),
+    st.sampled_from([NOT_APPLICABLE, NOT_DUE, NOT_REPORTED]).map(
+        lambda s: Observation(None, s, "", "2026-01-01")
+    ),
 )
 
 
 @given(
     st.lists(WORDS, min_size=1, max_size=4, unique=True),
     st.dictionaries(st.tuples(WORDS, WORDS, st.just("2026")), OBSERVED, max_size=5),
-    st.dictionaries(st.tuples(WORDS, WORDS, st.sampled_from(["", "2026"])), DECIMALS.map(Fraction), max_size=4),
+    st.dictionaries(
+        st.tuples(WORDS, WORDS, st.sampled_from(["", "2026"])), DECIMALS.map(Fraction), max_size=4
+    ),
 )
 def test_there_and_back(units, observations, targets):
     facts = Facts(tuple(Unit(u, f"{u}名", "组", "", {"人口": "1"}) for u in units), observations, targets)
-    files = {UNITS: units_csv(facts.units), OBSERVATIONS: observations_csv(facts), TARGETS: targets_csv(facts)}
+    files = {
+        UNITS: units_csv(facts.units),
+        OBSERVATIONS: observations_csv(facts),
+        TARGETS: targets_csv(facts),
+    }
     problems = Problems()
     assert facts_of(files, problems) == facts
     assert not problems.found

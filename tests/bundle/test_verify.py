@@ -36,7 +36,11 @@ def test_scores_published_are_those_of_the_run(files, run):
     for row in run.table().iter_rows(named=True):
         cells = published[row["period"], row["unit"], row["node"]]
         for name, cell in zip(("points", "weight", "score"), cells[5:8], strict=True):
-            assert (float(cell) if cell else None) == pytest.approx(row[name], abs=1e-9) if cell else row[name] is None
+            assert (
+                (float(cell) if cell else None) == pytest.approx(row[name], abs=1e-9)
+                if cell
+                else row[name] is None
+            )
         assert (cells[9], cells[10]) == (row["grade"], row["absence"])
 
 
@@ -52,7 +56,9 @@ class TestTampering:
         return verdict
 
     def test_one_digit_of_a_score(self, files, seal, tmp_path):
-        line = next(x for x in files["scores.csv"].decode().splitlines() if x.startswith("2026,乡,云溪,群众满意度"))
+        line = next(
+            x for x in files["scores.csv"].decode().splitlines() if x.startswith("2026,乡,云溪,群众满意度")
+        )
         files["scores.csv"] = swapped(files["scores.csv"], line, line.replace("39.56", "39.66"))
         first = self.verdict(files, seal, tmp_path).differences[0]
         assert (first.kind, first.unit, first.node, first.column) == ("cell", "云溪", "群众满意度", "score")
@@ -61,7 +67,9 @@ class TestTampering:
         assert str(first.line) in first.say("en")
 
     def test_one_observation(self, files, seal, tmp_path):
-        files["observations.csv"] = swapped(files["observations.csv"], "石桥,满意度,2026,88.5", "石桥,满意度,2026,89.5")
+        files["observations.csv"] = swapped(
+            files["observations.csv"], "石桥,满意度,2026,88.5", "石桥,满意度,2026,89.5"
+        )
         first = self.verdict(files, seal, tmp_path).differences[0]
         assert (first.unit, first.node, first.column) == ("石桥", "total", "points")
 
@@ -69,12 +77,20 @@ class TestTampering:
         files["scheme.json"] = swapped(files["scheme.json"], '"weight":60', '"weight":55')
         files["scheme.json"] = swapped(files["scheme.json"], '"weight":40', '"weight":45')
         if seal:
-            files["scheme.yaml"] = files["scheme.yaml"].replace(b"weight: 60", b"weight: 55").replace(b"weight: 40", b"weight: 45")
+            files["scheme.yaml"] = (
+                files["scheme.yaml"]
+                .replace(b"weight: 60", b"weight: 55")
+                .replace(b"weight: 40", b"weight: 45")
+            )
         verdict = self.verdict(files, seal, tmp_path)
-        assert any(d.column == "weight" and d.recomputed == "55" and d.published == "60" for d in verdict.differences)
+        assert any(
+            d.column == "weight" and d.recomputed == "55" and d.published == "60" for d in verdict.differences
+        )
 
     def test_one_target(self, files, seal, tmp_path):
-        files["targets.csv"] = swapped(files["targets.csv"], "石桥,项目开工率,2026,95", "石桥,项目开工率,2026,85")
+        files["targets.csv"] = swapped(
+            files["targets.csv"], "石桥,项目开工率,2026,95", "石桥,项目开工率,2026,85"
+        )
         assert self.verdict(files, seal, tmp_path).differences[0].unit == "石桥"
 
     def test_a_row_dropped(self, files, seal, tmp_path):
@@ -138,7 +154,9 @@ def sealed_as_is(files):
     return {**files, "datapackage.json": json.dumps(about).encode()}
 
 
-@pytest.mark.parametrize("name", ["datapackage.json", "scheme.json", "units.csv", "observations.csv", "targets.csv", "scores.csv"])
+@pytest.mark.parametrize(
+    "name", ["datapackage.json", "scheme.json", "units.csv", "observations.csv", "targets.csv", "scores.csv"]
+)
 def test_a_missing_file_is_named(files, name, tmp_path):
     del files[name]
     verdict = found(files, tmp_path)
@@ -148,7 +166,10 @@ def test_a_missing_file_is_named(files, name, tmp_path):
 
 @pytest.mark.parametrize("name", ["../evil.py", "/etc/passwd", "a/b.csv", "evil\n.csv", "units.csv"])
 def test_strangers_in_the_zip_are_refused_and_never_unpacked(package, name, tmp_path):
-    with zipfile.ZipFile(package, "a") as archive, pytest.warns(UserWarning, match="Duplicate") if name == "units.csv" else memory():
+    with (
+        zipfile.ZipFile(package, "a") as archive,
+        pytest.warns(UserWarning, match="Duplicate") if name == "units.csv" else memory(),
+    ):
         archive.writestr(name, b"x")
     before = sorted(p.name for p in tmp_path.rglob("*"))
     verdict = verify(package)
@@ -225,7 +246,12 @@ class TestPlainPython:
         return path
 
     def run(self, pyz, *words):
-        return subprocess.run([sys.executable, "-I", "-S", str(pyz), *map(str, words)], capture_output=True, encoding="utf-8", cwd=pyz.parent)
+        return subprocess.run(
+            [sys.executable, "-I", "-S", str(pyz), *map(str, words)],
+            capture_output=True,
+            encoding="utf-8",
+            cwd=pyz.parent,
+        )
 
     def test_it_agrees(self, pyz, package):
         done = self.run(pyz, package)
@@ -235,10 +261,14 @@ class TestPlainPython:
         assert json.loads(english.stdout)["rows"] == 9
 
     def test_it_names_the_first_difference(self, pyz, files, tmp_path):
-        files["observations.csv"] = swapped(files["observations.csv"], "石桥,满意度,2026,88.5", "石桥,满意度,2026,89.5")
+        files["observations.csv"] = swapped(
+            files["observations.csv"], "石桥,满意度,2026,88.5", "石桥,满意度,2026,89.5"
+        )
         done = self.run(pyz, packed(files, tmp_path / "forged.zip"), "--lang", "en")
         assert done.returncode == 1
-        assert "first difference: scores.csv line 2: 2026 · 石桥 · total: points is published as" in done.stdout
+        assert (
+            "first difference: scores.csv line 2: 2026 · 石桥 · total: points is published as" in done.stdout
+        )
 
     def test_no_file(self, pyz):
         assert self.run(pyz, "none.zip").returncode == 2

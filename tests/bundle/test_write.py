@@ -17,7 +17,12 @@ def test_it_is_a_valid_frictionless_data_package(files, tmp_path):
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid, report.flatten(["type", "note"])
     assert sorted(t.name for t in report.tasks)[:3] == ["license-md", "observations", "readme-md"]
-    assert {t.name: t.stats["rows"] for t in report.tasks if t.type == "table"} == {"scores": 9, "observations": 9, "units": 3, "targets": 3}
+    assert {t.name: t.stats["rows"] for t in report.tasks if t.type == "table"} == {
+        "scores": 9,
+        "observations": 9,
+        "units": 3,
+        "targets": 3,
+    }
 
 
 def test_frictionless_reads_the_zip(package):
@@ -78,9 +83,17 @@ def test_the_folder_it_holds_can_be_scored_again(files, run, tmp_path):
 
 def test_it_says_what_it_is_in_both_languages(files):
     text = files["README.md"].decode()
-    for said in ("示意：", "Demonstration:", "python3 verify.pyz", "示例发〔2026〕1号", "存证", "checkpoint", "2026-12-31"):
+    for said in (
+        "示意：",
+        "Demonstration:",
+        "python3 verify.pyz",
+        "示例发〔2026〕1号",
+        "存证",
+        "checkpoint",
+        "2026-12-31",
+    ):
         assert said in text
-    assert "统计局，\"第二次\"" in files["LICENSE.md"].decode()
+    assert '统计局，"第二次"' in files["LICENSE.md"].decode()
 
 
 def test_the_descriptor_says_which_run(files, run):

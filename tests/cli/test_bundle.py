@@ -28,7 +28,9 @@ def test_it_verifies(program, quanheng, package):
 def test_the_verifier_inside_needs_nothing_but_python(package, tmp_path):
     with zipfile.ZipFile(package) as archive:
         (tmp_path / "verify.pyz").write_bytes(archive.read("verify.pyz"))
-    done = subprocess.run([sys.executable, "-I", "-S", tmp_path / "verify.pyz", package], capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", tmp_path / "verify.pyz", package], capture_output=True, encoding="utf-8"
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -37,7 +39,10 @@ def test_an_altered_package_is_1_and_the_first_difference_is_named(quanheng, pac
     with zipfile.ZipFile(package) as old, zipfile.ZipFile(forged, "w") as new:
         for name in old.namelist():
             data = old.read(name)
-            new.writestr(name, data.replace(b"B,total,,84,100,84", b"B,total,,84,100,94") if name == "scores.csv" else data)
+            new.writestr(
+                name,
+                data.replace(b"B,total,,84,100,84", b"B,total,,84,100,94") if name == "scores.csv" else data,
+            )
     done = quanheng("verify", forged)
     assert done.code == 1
     assert "首处不同：scores.csv 第 5 行：2026 · B · total：score 公布为 94，重算为 84" in done.out

@@ -37,7 +37,9 @@ def test_wrong_weights_and_wrong_data_are_told_together(quanheng, town, tmp_path
     scheme = (town / "scheme.yaml").read_text(encoding="utf-8").replace("weight: 60", "weight: 59")
     (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
     (tmp_path / "units.csv").write_bytes((town / "units.csv").read_bytes())
-    data = (town / "observations.csv").read_text(encoding="utf-8").replace("C,开工数,2026,8", "D,开工数,2026,八")
+    data = (
+        (town / "observations.csv").read_text(encoding="utf-8").replace("C,开工数,2026,8", "D,开工数,2026,八")
+    )
     (tmp_path / "observations.csv").write_text(data, encoding="utf-8")
     done = quanheng("check", tmp_path, "--json")
     files = {p["place"]["file"] for p in done.json["problems"] if p["severity"] == "error"}
@@ -49,7 +51,9 @@ def test_wrong_weights_and_wrong_data_are_told_together(quanheng, town, tmp_path
 def test_a_long_list_is_cut_for_people_and_whole_for_machines(quanheng, town, tmp_path):
     for name in ("scheme.yaml", "units.csv"):
         (tmp_path / name).write_bytes((town / name).read_bytes())
-    rows = "".join(f"U{k},开工数,2026,1\n" for k in range(90)) + "".join(f"A,X{k},2026,1\n" for k in range(90))
+    rows = "".join(f"U{k},开工数,2026,1\n" for k in range(90)) + "".join(
+        f"A,X{k},2026,1\n" for k in range(90)
+    )
     (tmp_path / "observations.csv").write_text("unit,item,period,value\n" + rows, encoding="utf-8")
     done = quanheng("check", tmp_path)
     assert "……还有 80 条" in done.out

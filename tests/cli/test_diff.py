@@ -9,7 +9,9 @@ def other(town, tmp_path):
     for file in town.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     scheme = (tmp_path / "scheme.yaml").read_text(encoding="utf-8")
-    (tmp_path / "scheme.yaml").write_text(scheme.replace("weight: 60", "weight: 50").replace("weight: 40", "weight: 50"), encoding="utf-8")
+    (tmp_path / "scheme.yaml").write_text(
+        scheme.replace("weight: 60", "weight: 50").replace("weight: 40", "weight: 50"), encoding="utf-8"
+    )
     return tmp_path
 
 
@@ -35,7 +37,15 @@ def test_two_score_files(quanheng, town, other, tmp_path, ending):
     for folder, file in zip((town, other), files, strict=True):
         assert quanheng("score", folder, "--period", "2026", "-o", file).code == 0
     moved = quanheng("diff", *files, "--json").json["moved"]
-    assert {(r["unit"], r["node"]) for r in moved} == {("A", "total"), ("A", "开工"), ("A", "满意"), ("B", "total"), ("B", "开工"), ("B", "满意"), ("C", "开工")} - {("C", "开工")}
+    assert {(r["unit"], r["node"]) for r in moved} == {
+        ("A", "total"),
+        ("A", "开工"),
+        ("A", "满意"),
+        ("B", "total"),
+        ("B", "开工"),
+        ("B", "满意"),
+        ("C", "开工"),
+    } - {("C", "开工")}
     assert "没有变动" in quanheng("diff", files[0], files[0]).out
 
 

@@ -29,7 +29,17 @@ def test_every_command_has_help_in_both_languages(quanheng, command):
 
 @pytest.mark.parametrize(
     "words",
-    [(), ("fly",), ("check",), ("score", "x", "--engine", "slow"), ("score", "x", "--as-of", "soon"), ("check", "x", "--wings"), ("explain", "x"), ("bundle", "x"), ("serve", "--port", "99999")],
+    [
+        (),
+        ("fly",),
+        ("check",),
+        ("score", "x", "--engine", "slow"),
+        ("score", "x", "--as-of", "soon"),
+        ("check", "x", "--wings"),
+        ("explain", "x"),
+        ("bundle", "x"),
+        ("serve", "--port", "99999"),
+    ],
 )
 def test_a_wrong_command_line_is_2_and_says_how_in_both_languages(quanheng, words):
     for lang, word in (("zh", "用法"), ("en", "usage")):
@@ -44,9 +54,16 @@ def test_what_argparse_says_is_said_in_chinese(quanheng):
     assert "不认识的参数：--wings" in quanheng("check", "x", "--wings").err
 
 
-@pytest.mark.parametrize("command", ["check", "score", "explain", "test", "bundle", "verify", "diff", "convert", "sensitivity"])
+@pytest.mark.parametrize(
+    "command", ["check", "score", "explain", "test", "bundle", "verify", "diff", "convert", "sensitivity"]
+)
 def test_a_path_that_is_not_there_is_2(quanheng, command, tmp_path):
-    more = {"explain": ["--unit", "A"], "bundle": ["-o", tmp_path / "x.zip"], "diff": ["there"], "convert": [tmp_path / "x.xlsx"]}
+    more = {
+        "explain": ["--unit", "A"],
+        "bundle": ["-o", tmp_path / "x.zip"],
+        "diff": ["there"],
+        "convert": [tmp_path / "x.xlsx"],
+    }
     done = quanheng(command, "nowhere", *more.get(command, []))
     assert done.code == 2
     assert "nowhere" in done.err
@@ -69,12 +86,22 @@ def test_as_a_program_the_codes_are_the_same(program, town):
 
 def test_a_reader_that_stops_early_is_no_mistake(town):
     command = f'"{sys.executable}" -m quanheng.cli score "{town}" | head -c 10'
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, encoding="utf-8", env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin"})
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        capture_output=True,
+        encoding="utf-8",
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin"},
+    )
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
 
 
 def test_the_package_itself_is_the_command(program):
-    done = subprocess.run([sys.executable, "-m", "quanheng", "--version"], capture_output=True, encoding="utf-8", env={"PYTHONPATH": str(ROOT / "src")})
+    done = subprocess.run(
+        [sys.executable, "-m", "quanheng", "--version"],
+        capture_output=True,
+        encoding="utf-8",
+        env={"PYTHONPATH": str(ROOT / "src")},
+    )
     assert done.stdout == program("--version").out
     assert done.stdout.startswith("quanheng ")

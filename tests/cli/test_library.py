@@ -11,7 +11,10 @@ def test_it_lists_every_scheme_that_is_shipped(quanheng):
 
 def test_a_copy_can_be_scored_and_is_never_made_over_something(quanheng, tmp_path):
     assert quanheng("library", "--copy", "zhejiang", tmp_path / "mine").code == 0
-    assert quanheng("score", tmp_path / "mine", "--period", "2022").out == quanheng("score", CITIES, "--period", "2022").out
+    assert (
+        quanheng("score", tmp_path / "mine", "--period", "2022").out
+        == quanheng("score", CITIES, "--period", "2022").out
+    )
     assert quanheng("library", "--copy", "zhejiang", tmp_path / "mine").code == 1
 
 

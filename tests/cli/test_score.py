@@ -22,7 +22,11 @@ def rows(text):
 
 
 def totals(text, period="2026"):
-    return [(r["unit"], r["score"], r["rank"], r["grade"]) for r in rows(text) if r["node"] == "total" and r["period"] == period]
+    return [
+        (r["unit"], r["score"], r["rank"], r["grade"])
+        for r in rows(text)
+        if r["node"] == "total" and r["period"] == period
+    ]
 
 
 def test_csv_on_stdout(program, quanheng, town):
@@ -31,19 +35,35 @@ def test_csv_on_stdout(program, quanheng, town):
     assert next(csv.reader(io.StringIO(done.out))) == COLUMNS
     assert len(rows(done.out)) == 2 * 3 * 3
     # A: 19/20 × 60 + 40; B: 16/20 × 60 + 81/90 × 40; C: 8/20 of all that applies
-    assert totals(done.out) == [("A", "97.0", "1", "优秀"), ("B", "84.0", "2", "合格"), ("C", "40.0", "3", "不合格")]
-    assert totals(done.out, "2025") == [("A", "81.0", "1", "合格"), ("B", "80.0", "2", "合格"), ("C", "50.0", "3", "不合格")]
+    assert totals(done.out) == [
+        ("A", "97.0", "1", "优秀"),
+        ("B", "84.0", "2", "合格"),
+        ("C", "40.0", "3", "不合格"),
+    ]
+    assert totals(done.out, "2025") == [
+        ("A", "81.0", "1", "合格"),
+        ("B", "80.0", "2", "合格"),
+        ("C", "50.0", "3", "不合格"),
+    ]
 
 
 @pytest.mark.parametrize("engine", ["fast", "exact"])
 def test_engines_periods_and_cut_off(quanheng, town, engine):
     done = quanheng("score", town, "--period", "2026", "--as-of", "2027-01-31", "--engine", engine)
-    assert totals(done.out) == [("A", "97.0", "1", "优秀"), ("B", "80.0", "2", "合格"), ("C", "40.0", "3", "不合格")]
+    assert totals(done.out) == [
+        ("A", "97.0", "1", "优秀"),
+        ("B", "80.0", "2", "合格"),
+        ("C", "40.0", "3", "不合格"),
+    ]
     assert {r["period"] for r in rows(done.out)} == {"2026"}
 
 
 def test_absences_are_told_apart_when_asked_for(quanheng, town):
-    found = {(r["period"], r["node"]): r["absence"] for r in rows(quanheng("score", town, "--absence").out) if r["unit"] == "C"}
+    found = {
+        (r["period"], r["node"]): r["absence"]
+        for r in rows(quanheng("score", town, "--absence").out)
+        if r["unit"] == "C"
+    }
     assert found["2025", "满意"] == "not_applicable"
     assert found["2026", "满意"] == "not_reported"
     assert found["2026", "开工"] == ""
@@ -53,7 +73,10 @@ def test_every_format_holds_the_same(quanheng, town, tmp_path):
     for ending in ("csv", "parquet", "json", "xlsx"):
         done = quanheng("score", town, "-o", tmp_path / f"s.{ending}")
         assert (done.code, done.out) == (0, "")
-    expected = [(r["unit"], r["node"], float(r["score"]) if r["score"] else None) for r in rows((tmp_path / "s.csv").read_text(encoding="utf-8"))]
+    expected = [
+        (r["unit"], r["node"], float(r["score"]) if r["score"] else None)
+        for r in rows((tmp_path / "s.csv").read_text(encoding="utf-8"))
+    ]
     parquet = pl.read_parquet(tmp_path / "s.parquet")
     assert parquet.columns == COLUMNS
     assert parquet.select("unit", "node", "score").rows() == expected
@@ -76,7 +99,9 @@ def test_json_on_stdout(quanheng, town):
     assert len(read["digest"]) == 64
 
 
-@pytest.mark.parametrize("name", ["not-numbers", "duplicate-keys", "unknown-names", "empty-files", "not-text", "wrong-periods"])
+@pytest.mark.parametrize(
+    "name", ["not-numbers", "duplicate-keys", "unknown-names", "empty-files", "not-text", "wrong-periods"]
+)
 def test_bad_input_is_1_and_nothing_is_written(quanheng, name, tmp_path):
     done = quanheng("score", CASES / "bad" / name, "-o", tmp_path / "s.csv")
     assert done.code == 1
@@ -87,7 +112,11 @@ def test_bad_input_is_1_and_nothing_is_written(quanheng, name, tmp_path):
 def test_what_cannot_be_computed_is_1_and_leaves_the_old_file(quanheng, town, tmp_path):
     for name in ("scheme.yaml", "units.csv", "observations.csv"):
         (tmp_path / name).write_bytes((town / name).read_bytes())
-    scheme = (tmp_path / "scheme.yaml").read_text(encoding="utf-8").replace("measure: 开工数,", "measure: 开工数 / (满意度 - 90),")
+    scheme = (
+        (tmp_path / "scheme.yaml")
+        .read_text(encoding="utf-8")
+        .replace("measure: 开工数,", "measure: 开工数 / (满意度 - 90),")
+    )
     (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
     (tmp_path / "s.csv").write_text("old", encoding="utf-8")
     done = quanheng("score", tmp_path, "-o", tmp_path / "s.csv")
@@ -123,7 +152,13 @@ def test_spark_says_what_to_install(quanheng, town):
 
 def test_on_a_terminal_it_shows_the_ranking(town):
     master, slave = pty.openpty()
-    done = subprocess.run([sys.executable, "-m", "quanheng.cli", "score", str(town)], stdout=slave, stderr=subprocess.PIPE, env={"PYTHONPATH": str(ROOT / "src")}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "quanheng.cli", "score", str(town)],
+        stdout=slave,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(ROOT / "src")},
+        check=False,
+    )
     os.close(slave)
     shown = os.read(master, 65536).decode()
     os.close(master)

@@ -13,7 +13,12 @@ def test_intervals_neighbours_and_influence(quanheng):
 
 def test_the_same_seed_gives_the_same_file(quanheng, tmp_path):
     for name in "ab":
-        assert quanheng("sensitivity", CITIES, "--draws", "200", "--seed", "7", "-o", tmp_path / f"{name}.csv").code == 0
+        assert (
+            quanheng(
+                "sensitivity", CITIES, "--draws", "200", "--seed", "7", "-o", tmp_path / f"{name}.csv"
+            ).code
+            == 0
+        )
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
     assert "period" in pl.read_csv(tmp_path / "a.csv").columns
 

@@ -8,7 +8,11 @@ import pytest
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_without_the_platform_it_says_what_to_install(quanheng, monkeypatch, command):
     real = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name in ("django", "granian") else real(name, *more))
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, *more: None if name in ("django", "granian") else real(name, *more),
+    )
     done = quanheng(command)
     assert done.code == 1
     assert "缺 django、granian" in done.err

@@ -13,9 +13,15 @@ def test_weights_from_data_sum_to_one(quanheng, method):
 
 
 def test_ahp_from_comparisons(quanheng, tmp_path):
-    (tmp_path / "j.csv").write_text(",经济,生态,民生\n经济,1,3,5\n生态,1/3,1,3\n民生,1/5,1/3,1\n", encoding="gbk")
+    (tmp_path / "j.csv").write_text(
+        ",经济,生态,民生\n经济,1,3,5\n生态,1/3,1,3\n民生,1/5,1/3,1\n", encoding="gbk"
+    )
     read = quanheng("weigh", "--method", "ahp", "--judgements", tmp_path / "j.csv", "--json").json
-    assert [(w["node"], round(w["weight"], 3)) for w in read["weights"]] == [("经济", 0.637), ("生态", 0.258), ("民生", 0.105)]
+    assert [(w["node"], round(w["weight"], 3)) for w in read["weights"]] == [
+        ("经济", 0.637),
+        ("生态", 0.258),
+        ("民生", 0.105),
+    ]
     assert read["consistent"] is True
     assert "0.6370" in quanheng("weigh", "--method", "ahp", "--judgements", tmp_path / "j.csv").out
 

@@ -19,7 +19,7 @@ def test_equal_to_a_full_run(seed: int) -> None:
     scheme, units = resolved(made), units_from(pl.DataFrame(made.units))
     frame = pl.DataFrame(made.observations)
     targets = pl.DataFrame(made.targets)
-    changed = [o for o in made.observations if o["value"]][seed % 7 :: 11][:4]
+    changed = [o for o in made.observations if o["value"] and o["period"] in made.periods][seed % 7 :: 11][:4]
 
     def whole(observations: pl.DataFrame) -> Run | None:
         try:
@@ -65,3 +65,5 @@ def test_unknown_names_are_refused() -> None:
         base.what_if("nobody", "甲", "2022", 1.0)
     with pytest.raises(KeyError):
         base.what_if("u0", "nothing", "2022", 1.0)
+    with pytest.raises(KeyError):
+        base.what_if("u0", "甲", "1999", 1.0)

@@ -22,7 +22,28 @@ def test_numbers(written, plain):
     assert number(written) == (plain, False)
 
 
-@pytest.mark.parametrize("written", ["", "abc", "1,23", "1,2345", "12 3", "1.2.3", "--1", "½", "①", "10²", "nan", "inf", "1e999", "0x10", "1_000", "一百", "%"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "abc",
+        "1,23",
+        "1,2345",
+        "12 3",
+        "1.2.3",
+        "--1",
+        "½",
+        "①",
+        "10²",
+        "nan",
+        "inf",
+        "1e999",
+        "0x10",
+        "1_000",
+        "一百",
+        "%",
+    ],
+)
 def test_no_numbers(written):
     assert number(written) is None
 
@@ -39,7 +60,19 @@ def test_what_stands_there_instead():
     assert why_not("无")[0] == "text-for-number"
 
 
-@given(st.lists(st.one_of(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-10**9, max_value=10**9).map(str), st.just(""), st.just("x"), st.just("１２%")), min_size=1))
+@given(
+    st.lists(
+        st.one_of(
+            st.decimals(
+                allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9
+            ).map(str),
+            st.just(""),
+            st.just("x"),
+            st.just("１２%"),
+        ),
+        min_size=1,
+    )
+)
 def test_a_column_is_its_cells(cells):
     plain, percent = normalise(pl.Series("value", cells))
     for cell, one, signed in zip(cells, plain.to_list(), percent.to_list(), strict=True):

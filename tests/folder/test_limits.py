@@ -15,7 +15,10 @@ def code(path, **limits):
     return [p.code for p in problems.found]
 
 
-@pytest.mark.parametrize(("name", "limit"), [("x.csv", "text"), ("x.xlsx", "text"), ("x.parquet", "parquet"), ("x.yaml", "document")])
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("x.csv", "text"), ("x.xlsx", "text"), ("x.parquet", "parquet"), ("x.yaml", "document")],
+)
 def test_each_kind_has_its_limit(tmp_path, name, limit):
     path = tmp_path / name
     path.write_bytes(b"12345")

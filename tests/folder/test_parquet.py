@@ -26,8 +26,13 @@ def test_values_stay_numbers(folder):
     frame().write_parquet(folder / "observations.parquet")
     found = read(folder, data=True).observations
     assert found.schema["value"] == pl.Float64
-    assert found.select(pl.exclude("value").cast(pl.String)).rows() == read(PLAIN).observations.select(pl.exclude("value")).rows()
-    assert found.get_column("value").to_list() == [float(v) for v in read(PLAIN).observations.get_column("value")]
+    assert (
+        found.select(pl.exclude("value").cast(pl.String)).rows()
+        == read(PLAIN).observations.select(pl.exclude("value")).rows()
+    )
+    assert found.get_column("value").to_list() == [
+        float(v) for v in read(PLAIN).observations.get_column("value")
+    ]
 
 
 @pytest.mark.parametrize("kind", [pl.Categorical, pl.Int64])
@@ -37,8 +42,17 @@ def test_periods_and_names_may_be_of_any_kind(folder, kind):
 
 
 def test_texts_are_read_as_in_csv(folder):
-    frame(value=pl.Series(["１９", "20", "88.5%", "9", "12", "91"])).write_parquet(folder / "observations.parquet")
-    assert read(folder, data=True).observations.get_column("value").to_list() == ["19", "20", "88.5", "9", "12", "91"]
+    frame(value=pl.Series(["１９", "20", "88.5%", "9", "12", "91"])).write_parquet(
+        folder / "observations.parquet"
+    )
+    assert read(folder, data=True).observations.get_column("value").to_list() == [
+        "19",
+        "20",
+        "88.5",
+        "9",
+        "12",
+        "91",
+    ]
 
 
 def test_strangers_are_named_by_row(folder):
@@ -49,7 +63,11 @@ def test_strangers_are_named_by_row(folder):
     )
     changed.write_parquet(folder / "observations.parquet")
     _, problems = examine(folder)
-    assert {(p.code, p.place.line) for p in problems.errors} == {("unknown-unit", 3), ("unknown-item", 2), ("wrong-period", 4)}
+    assert {(p.code, p.place.line) for p in problems.errors} == {
+        ("unknown-unit", 3),
+        ("unknown-item", 2),
+        ("wrong-period", 4),
+    }
 
 
 def test_not_finite_numbers_and_statuses(folder):
@@ -87,7 +105,10 @@ def test_a_file_that_is_no_parquet(folder):
 
 
 def test_a_wrong_period_of_the_scheme_is_found_through_codes(folder):
-    (folder / "scheme.yaml").write_text((PLAIN / "scheme.yaml").read_text(encoding="utf-8").replace("period: year", "period: month"), encoding="utf-8")
+    (folder / "scheme.yaml").write_text(
+        (PLAIN / "scheme.yaml").read_text(encoding="utf-8").replace("period: year", "period: month"),
+        encoding="utf-8",
+    )
     frame().write_parquet(folder / "observations.parquet")
     _, problems = examine(folder)
     assert [(p.code, p.place.line) for p in problems.errors] == [("wrong-period", 1)]

@@ -59,7 +59,9 @@ def test_misspelt_names_get_the_nearest_as_a_suggestion():
     said = {p.found.zh for p in problems_of(CASES / "bad" / "unknown-names")}
     assert any("石桥乡" in s and "是不是“石桥镇”" in s for s in said)
     assert any("满意率" in s and "是不是“满意度”" in s for s in said)
-    assert any("期间" in p.found.zh or "时间" in p.found.zh for p in problems_of(CASES / "bad" / "missing-columns"))
+    assert any(
+        "期间" in p.found.zh or "时间" in p.found.zh for p in problems_of(CASES / "bad" / "missing-columns")
+    )
 
 
 def test_a_period_almost_right_is_told_how_to_write_it():

@@ -27,6 +27,8 @@ def test_a_per_cent_sign_is_read_by_the_indicators_unit_of_measure(folder):
 
 
 def test_a_target_that_nobody_reads_is_warned_of(folder):
-    found, codes = targets(folder, "石桥镇,群众满意度,95\n云溪乡,群众满意度,90\n石桥镇,项目开工率,95\n云溪乡,项目开工率,95\n")
+    found, codes = targets(
+        folder, "石桥镇,群众满意度,95\n云溪乡,群众满意度,90\n石桥镇,项目开工率,95\n云溪乡,项目开工率,95\n"
+    )
     assert len(found) == 4
     assert codes == ["target-not-read"]

@@ -51,14 +51,25 @@ HEAD = ["单位", "数据项", "期间", "数值"]
 
 
 def test_numbers_periods_and_separators(folder):
-    sheet(folder, [HEAD, ["甲", "开工数", 2026, 1234], ["甲", "满意度", "2026", "８８．５"], ["乙", "开工数", 2026, "1,234.5"], ["乙", "满意度", 2026, 0.1 + 0.2]])
+    sheet(
+        folder,
+        [
+            HEAD,
+            ["甲", "开工数", 2026, 1234],
+            ["甲", "满意度", "2026", "８８．５"],
+            ["乙", "开工数", 2026, "1,234.5"],
+            ["乙", "满意度", 2026, 0.1 + 0.2],
+        ],
+    )
     found = read(folder, data=True).observations
     assert found.get_column("period").to_list() == ["2026"] * 4
     assert found.get_column("value").to_list() == ["1234", "88.5", "1234.5", "0.3"]
 
 
 def test_cells_shown_as_per_cent(folder):
-    sheet(folder, [HEAD, ["甲", "开工数", 2026, 0.12], ["甲", "满意度", 2026, 0.885]], percent={(1, 3), (2, 3)})
+    sheet(
+        folder, [HEAD, ["甲", "开工数", 2026, 0.12], ["甲", "满意度", 2026, 0.885]], percent={(1, 3), (2, 3)}
+    )
     noticed = Problems()
     found = read(folder, problems=noticed, data=True).observations
     assert found.get_column("value").to_list() == ["0.12", "88.5"]
@@ -67,12 +78,24 @@ def test_cells_shown_as_per_cent(folder):
 
 
 def test_text_in_a_number_cell_is_named_by_sheet_and_cell(folder):
-    sheet(folder, [["说明"], HEAD, ["甲", "开工数", 2026, "十二"], [], ["丙", "满意度", 2026, "#N/A"]], name="一季度")
+    sheet(
+        folder,
+        [["说明"], HEAD, ["甲", "开工数", 2026, "十二"], [], ["丙", "满意度", 2026, "#N/A"]],
+        name="一季度",
+    )
     (folder / "observations.xlsx").rename(folder / "o.xlsx")
-    sheet(folder, [HEAD, ["甲", "开工数", 2026, "十二"], [None, None, None, None], ["丙", "满意度", 2026, "#N/A"]], name="一季度")
+    sheet(
+        folder,
+        [HEAD, ["甲", "开工数", 2026, "十二"], [None, None, None, None], ["丙", "满意度", 2026, "#N/A"]],
+        name="一季度",
+    )
     _, problems = examine(folder)
     places = {(p.code, p.place.sheet, p.place.cell) for p in problems.errors}
-    assert places == {("text-for-number", "一季度", "D2"), ("unknown-unit", "一季度", "A4"), ("error-cell", "一季度", "D4")}
+    assert places == {
+        ("text-for-number", "一季度", "D2"),
+        ("unknown-unit", "一季度", "A4"),
+        ("error-cell", "一季度", "D4"),
+    }
 
 
 def test_formula_cells_are_read_by_their_stored_value_and_flagged(folder):
@@ -122,7 +145,13 @@ def test_a_workbook_that_inflates_a_thousandfold_is_refused(declared):
 
 
 def test_addresses():
-    assert [address(0, 0), address(6, 25), address(6, 26), address(9, 701), address(9, 702)] == ["A1", "Z7", "AA7", "ZZ10", "AAA10"]
+    assert [address(0, 0), address(6, 25), address(6, 26), address(9, 701), address(9, 702)] == [
+        "A1",
+        "Z7",
+        "AA7",
+        "ZZ10",
+        "AAA10",
+    ]
     assert [position(address(r, c)) for r, c in ((0, 0), (6, 26), (99, 702))] == [(0, 0), (6, 26), (99, 702)]
     assert position("Sheet!A1") == (-1, -1)
 
@@ -146,10 +175,17 @@ def test_cells_as_text(cell, column, said):
 def test_one_workbook_may_hold_the_scheme_and_its_data(folder, tmp_path):
     sheet(folder, [HEAD, ["甲", "开工数", 2026, 8], ["甲", "满意度", 2026, 88.5]])
     apart = read(folder, data=True)
-    written = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(write_sheet(dict(apart.scheme.document))))
+    written = python_calamine.CalamineWorkbook.from_filelike(
+        io.BytesIO(write_sheet(dict(apart.scheme.document)))
+    )
     book = xlsxwriter.Workbook(str(tmp_path / "一本.xlsx"), {"strings_to_formulas": False})
-    pages = {name: written.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in written.sheet_names}
-    pages |= {"单位": [["单位", "名称"], ["甲", "甲县"], ["乙", "乙县"]], "数据": [HEAD, ["甲", "开工数", 2026, 8], ["甲", "满意度", 2026, 88.5]]}
+    pages = {
+        name: written.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in written.sheet_names
+    }
+    pages |= {
+        "单位": [["单位", "名称"], ["甲", "甲县"], ["乙", "乙县"]],
+        "数据": [HEAD, ["甲", "开工数", 2026, 8], ["甲", "满意度", 2026, 88.5]],
+    }
     for name, rows in pages.items():
         page = book.add_worksheet(name)
         for r, row in enumerate(rows):

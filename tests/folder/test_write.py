@@ -22,7 +22,10 @@ def test_json(tmp_path):
     write(tmp_path / "x.json", FRAME, {"scheme": "例"})
     read = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
     assert read["scheme"] == "例"
-    assert read["rows"] == [{"unit": "甲", "score": 85.3, "rank": 1}, {"unit": "=1+1", "score": None, "rank": None}]
+    assert read["rows"] == [
+        {"unit": "甲", "score": 85.3, "rank": 1},
+        {"unit": "=1+1", "score": None, "rank": None},
+    ]
     write(tmp_path / "y.json", FRAME, {})
     assert len(json.loads((tmp_path / "y.json").read_text(encoding="utf-8"))["rows"]) == 2
 
@@ -36,7 +39,11 @@ def test_xlsx_has_titles_notes_and_no_formula():
     data = as_xlsx([Sheet("得分", FRAME, {"unit": "单位"})], ["示意"])
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     assert book.sheet_names == ["得分", "说明 notes"]
-    assert book.get_sheet_by_name("得分").to_python() == [["单位", "score", "rank"], ["甲", 85.3, 1.0], ["=1+1", "", ""]]
+    assert book.get_sheet_by_name("得分").to_python() == [
+        ["单位", "score", "rank"],
+        ["甲", 85.3, 1.0],
+        ["=1+1", "", ""],
+    ]
     assert book.get_sheet_by_name("说明 notes").to_python() == [["示意"]]
     assert data == as_xlsx([Sheet("得分", FRAME, {"unit": "单位"})], ["示意"])
 

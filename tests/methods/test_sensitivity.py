@@ -124,7 +124,9 @@ def test_other_ways_of_combining_are_drawn_too(combine: str) -> None:
 
 
 def test_groups_are_ranked_apart_and_units_outside_are_left_out() -> None:
-    units = pl.DataFrame({"unit": ["甲", "乙", "丙", "丁"], "group": ["东", "东", "西", "西"], "单列": [0, 0, 0, 1]})
+    units = pl.DataFrame(
+        {"unit": ["甲", "乙", "丙", "丁"], "group": ["东", "东", "西", "西"], "单列": [0, 0, 0, 1]}
+    )
     base = score({"甲": [1, 2]}, [50, 50], rank={"outside": "单列 == 1"}).scheme
     seen = [(u, n, "2024", v) for u, v in zip("甲乙丙丁", (90, 80, 70, 60), strict=True) for n in "ab"]
     observations = pl.DataFrame(seen, schema=["unit", "item", "period", "value"], orient="row")

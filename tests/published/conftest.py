@@ -17,7 +17,9 @@ def data(request: pytest.FixtureRequest) -> Path:
     if request.param == "slice":
         return HERE / "slices"
     if not SHARED.is_dir():
-        pytest.skip(f"the whole published data sets are not at hand (QUANHENG_SHARED or {SHARED.name}/ beside the repository)")
+        pytest.skip(
+            f"the whole published data sets are not at hand (QUANHENG_SHARED or {SHARED.name}/ beside the repository)"
+        )
     return SHARED
 
 

@@ -1,6 +1,6 @@
 """Cuts the small real slices of tests/published/slices out of the whole data sets: rows and columns, no digit changed.
 
-    python tests/published/make_slices.py [FOLDER WITH THE DATA SETS]
+python tests/published/make_slices.py [FOLDER WITH THE DATA SETS]
 """
 
 from __future__ import annotations
@@ -18,7 +18,20 @@ Row = dict[str, str]
 COUNTRIES = {"CHN", "NOR", "HKG", "SGP", "AUS", "NER", "SSD", "QAT", "LIE", "AND"}
 ASEM_COLUMNS = ["LPI", "Flights", "Ship", "Bord", "Elec", "Gas", "ConSpeed", "Cov4G"]  # the pillar Physical
 ASEM_KEYS = ["uName", "uCode", "UnitCode", "EurAsia_group", "Group_EurAsia", "Area", "Energy", "Population"]
-ORGANISATIONS = {"CS_MEDIAN", "CS_MEAN", "AGO", "CPS", "BEIS", "CO", "HMT", "HMRC", "DEFRA", "MOD", "ONS", "DWP"}
+ORGANISATIONS = {
+    "CS_MEDIAN",
+    "CS_MEAN",
+    "AGO",
+    "CPS",
+    "BEIS",
+    "CO",
+    "HMT",
+    "HMRC",
+    "DEFRA",
+    "MOD",
+    "ONS",
+    "DWP",
+}
 
 
 def cut(shared: Path, name: str, keep: Callable[[Row], bool], columns: list[str] | None = None) -> None:
@@ -49,7 +62,12 @@ def main(shared: Path) -> None:
     cut(shared, "coinr_asem/metadata.csv", lambda r: r["iCode"] in [*ASEM_COLUMNS, "Physical"])
     wanted = ["AER Ratings Tag", "Project No.", "Country Code", "Project Name", *(
         f"IED {c}" for c in ("overall rating", "relevance", "effectiveness", "efficiency", "sustainability"))]  # fmt: skip
-    cut(shared, "adb_project_ratings/adb_success_ratings_aer2024.csv", lambda r: r["Country Code"] in ("PRC", "MON", "BHU"), wanted)
+    cut(
+        shared,
+        "adb_project_ratings/adb_success_ratings_aer2024.csv",
+        lambda r: r["Country Code"] in ("PRC", "MON", "BHU"),
+        wanted,
+    )
     cut(shared, "uk_civil_service_people_survey/org_scores_2020_long.csv",
         lambda r: r["organisation_code"] in ORGANISATIONS and (r["measure"].startswith("B") or r["measure"].endswith("_TS")))  # fmt: skip
     cut(shared, "worldbank_ieg_ratings/ieg_project_ratings_2026-01.csv",

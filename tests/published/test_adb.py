@@ -41,14 +41,19 @@ def listed_others() -> pl.DataFrame:
 
 def test_overall_ratings_agree_but_for_averages_at_an_edge(data: Path, whole: bool) -> None:
     projects = fully_rated(data)
-    observations = projects.unpivot(on=list(MARKS), index="unit", variable_name="item").with_columns(period=pl.lit("2024"))
+    observations = projects.unpivot(on=list(MARKS), index="unit", variable_name="item").with_columns(
+        period=pl.lit("2024")
+    )
     run = quanheng.score(SCHEME, observations, projects.select("unit"))
     total = run.table().filter(pl.col("node") == "total").select("unit", "score", "grade")
     both = projects.join(total, on="unit")
     assert both.height == (1077 if whole else 165)
     other = both.filter(pl.col("grade") != pl.col("overall"))
     assert 0 < other.height < 0.04 * both.height
-    listed = {(r["project"], r["average"], r["computed"], r["published"]) for r in listed_others().iter_rows(named=True)}
+    listed = {
+        (r["project"], r["average"], r["computed"], r["published"])
+        for r in listed_others().iter_rows(named=True)
+    }
     columns = other.select("Project No.", pl.col("score").round(9), "grade", "overall").rows()
     assert set(columns) == listed if whole else set(columns) <= listed
     # every disagreement sits where an average falls between two ratings, and nowhere else

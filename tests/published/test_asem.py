@@ -77,7 +77,10 @@ def run(data: Path, **prepare: Any) -> Run:
     made = scheme(data, **prepare)
     raw = rows(data, "raw_data.csv")
     seen = [
-        (r["uCode"], item, "2018", displayed(r[item])) for r in raw for item in made.items if r[item] not in ("", "NA")
+        (r["uCode"], item, "2018", displayed(r[item]))
+        for r in raw
+        for item in made.items
+        if r[item] not in ("", "NA")
     ]
     observations = pl.DataFrame(seen, schema=["unit", "item", "period", "value"], orient="row")
     units = pl.DataFrame({"unit": [r["uCode"] for r in raw], "group": [r["EurAsia_group"] for r in raw]})
@@ -111,7 +114,9 @@ def leaves(of: Run) -> list[str]:
 def test_denominated(data: Path, whole: bool) -> None:
     plain = run(data)
     made = plain.table()
-    assert compare(made, "value", rows(data, "stage_denominated.csv"), leaves(plain)) == (2499 if whole else 408)
+    assert compare(made, "value", rows(data, "stage_denominated.csv"), leaves(plain)) == (
+        2499 if whole else 408
+    )
 
 
 def test_imputed_by_the_mean_of_the_group(data: Path) -> None:
@@ -143,6 +148,8 @@ def test_aggregated_and_ranked(data: Path, whole: bool, treated: Run) -> None:
 def test_the_published_scores_to_two_decimals(data: Path, whole: bool, treated: Run) -> None:
     total = treated.table().filter(pl.col("node") == "total")
     mine = {u: round(s, 2) for u, s in zip(total["unit"], total["score"], strict=True)}
-    assert mine == {r["UnitCode"]: float(r["Index" if whole else "Physical"]) for r in rows(data, "results_score.csv")}
+    assert mine == {
+        r["UnitCode"]: float(r["Index" if whole else "Physical"]) for r in rows(data, "results_score.csv")
+    }
     if whole:
         assert [mine[u] for u in ("CHE", "NLD", "DNK", "NOR", "BEL")] == [68.38, 64.82, 64.80, 64.47, 63.54]

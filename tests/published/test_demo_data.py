@@ -108,7 +108,10 @@ def test_one_province_by_hand() -> None:
 
 
 def test_the_targets_of_the_provinces_are_the_mean_of_three_years() -> None:
-    seen = {(r["unit"], r["item"], int(r["period"])): Decimal(r["value"]) for r in rows("provinces", "observations.csv")}
+    seen = {
+        (r["unit"], r["item"], int(r["period"])): Decimal(r["value"])
+        for r in rows("provinces", "observations.csv")
+    }
     for target in rows("provinces", "targets.csv"):
         unit, year = target["unit"], int(target["period"])
         past = [year - 1, year - 2, year - 3]
@@ -129,7 +132,10 @@ def maker() -> ModuleType:
     return module
 
 
-@pytest.mark.skipif(not (SHARED / "china_city_panel").is_dir(), reason="the panels the demonstration is made of are not at hand")
+@pytest.mark.skipif(
+    not (SHARED / "china_city_panel").is_dir(),
+    reason="the panels the demonstration is made of are not at hand",
+)
 def test_the_files_are_made_again_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = maker()
     for name in YEARS:
@@ -157,7 +163,11 @@ def test_a_float_is_put_back_to_the_decimal_it_came_from() -> None:
 def test_the_real_cases_use_the_figures_that_ship(folder: str) -> None:
     """The first case of each folder is about a real unit and year: its figures are those of observations.csv."""
     unit, now = {"provinces": ("安徽", 2024), "zhejiang": ("杭州", 2022)}[folder]
-    seen = {(r["item"], r["period"]): Decimal(r["value"]) for r in rows(folder, "observations.csv") if r["unit"] == unit}
+    seen = {
+        (r["item"], r["period"]): Decimal(r["value"])
+        for r in rows(folder, "observations.csv")
+        if r["unit"] == unit
+    }
     text = (LIBRARY / folder / "cases.yaml").read_bytes()
     written = read_document(text, "cases.yaml", problems := Problems())
     problems.refuse()
@@ -170,7 +180,9 @@ def test_the_real_cases_use_the_figures_that_ship(folder: str) -> None:
 
 
 def test_the_cases_hold(folder: str) -> None:
-    written = read_document((LIBRARY / folder / "cases.yaml").read_bytes(), "cases.yaml", problems := Problems())
+    written = read_document(
+        (LIBRARY / folder / "cases.yaml").read_bytes(), "cases.yaml", problems := Problems()
+    )
     problems.refuse()
     assert written is not None
     results = run_cases(quanheng.load(LIBRARY / folder), written)

@@ -16,7 +16,9 @@ LEVELS = [
 
 
 def test_the_published_success_rate(data: Path, whole: bool) -> None:
-    projects = pl.read_csv(data / "worldbank_ieg_ratings" / "ieg_project_ratings_2026-01.csv", infer_schema_length=0)
+    projects = pl.read_csv(
+        data / "worldbank_ieg_ratings" / "ieg_project_ratings_2026-01.csv", infer_schema_length=0
+    )
     level = pl.col("Outcome").replace_strict(LEVELS, ["1", "2", "3", "4", "5", "6"], default=None)
     coded = projects.select(unit="Project ID", item=pl.lit("outcome"), period=pl.lit("2026"), value=level)
     run = quanheng.score(SCHEME, coded.drop_nulls("value"), coded.select("unit"))

@@ -18,7 +18,9 @@ def test_theme_scores_are_the_means_of_their_questions(data: Path, whole: bool) 
     units = long.select("unit").unique().sort("unit")
     run = quanheng.score(SCHEME, observations, units)
     themes = run.table().filter(pl.col("node").str.ends_with("_TS"))
-    both = themes.join(long, left_on=["unit", "node"], right_on=["unit", "item"], suffix="_published", how="left")
+    both = themes.join(
+        long, left_on=["unit", "node"], right_on=["unit", "item"], suffix="_published", how="left"
+    )
     published = both.filter(pl.col("value_published").is_not_null())
     assert published.height == 9 * (111 if whole else 12)
     off = (published["score"] - published["value_published"].cast(pl.Float64)).abs()

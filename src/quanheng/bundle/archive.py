@@ -17,7 +17,15 @@ def files_of(path: Path, problems: Problems) -> dict[str, bytes] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return _inflated(archive, path, problems)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as error:
         problems.add(
             "not-a-package", Place(path.name),
             (f"不是可读的 zip（{error}）", f"not a readable zip ({error})"),

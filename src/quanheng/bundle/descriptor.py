@@ -29,7 +29,12 @@ _TITLES = {
     "status": "状态", "posted_at": "入账时间", "source": "来源", "node": "指标", "target": "目标值", "points": "评分（权前）",
     "weight": "权重", "score": "得分（权后）", "rank": "排名", "grade": "等次", "absence": "无数原因",
 }  # fmt: skip
-_KINDS = {".json": "application/json", ".yaml": "application/yaml", ".md": "text/markdown", ".pyz": "application/zip"}
+_KINDS = {
+    ".json": "application/json",
+    ".yaml": "application/yaml",
+    ".md": "text/markdown",
+    ".pyz": "application/zip",
+}
 
 
 def describe(
@@ -87,7 +92,11 @@ def _of_unit() -> list[dict[str, Any]]:
 
 def _units(attributes: Sequence[str]) -> dict[str, Any]:
     fields = [_field("unit", required=True, unique=True), _field("name"), _field("group"), _field("parent")]
-    return {"fields": [*fields, *(_field(a) for a in attributes)], "primaryKey": ["unit"], "missingValues": [""]}
+    return {
+        "fields": [*fields, *(_field(a) for a in attributes)],
+        "primaryKey": ["unit"],
+        "missingValues": [""],
+    }
 
 
 def _targets(scheme: Scheme) -> dict[str, Any]:

@@ -25,7 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("bundle", metavar="BUNDLE.zip")
-    parser.add_argument("--lang", choices=("zh", "en"), default="en" if os.environ.get("QUANHENG_LANG") == "en" else "zh")
+    parser.add_argument(
+        "--lang", choices=("zh", "en"), default="en" if os.environ.get("QUANHENG_LANG") == "en" else "zh"
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--version", action="version", version=f"quanheng {__version__}")
     for stream in (sys.stdout, sys.stderr):

@@ -61,7 +61,9 @@ def modules(entry: str) -> dict[str, bytes]:
         name = waiting.pop()
         path = _file(root, name)
         if path is None:
-            if root.joinpath(*name.split(".")).is_dir():  # a package without __init__.py: zip imports need one
+            if root.joinpath(
+                *name.split(".")
+            ).is_dir():  # a package without __init__.py: zip imports need one
                 found[f"{name.replace('.', '/')}/__init__.py"] = b""
             continue
         if path.relative_to(root).as_posix() in found:

@@ -98,7 +98,9 @@ def facts_of(files: dict[str, bytes], problems: Problems) -> Facts | None:
     for line, cells, _ in records(files[TARGETS], TARGETS, TARGET_COLUMNS, problems):
         target = exact(cells[3])
         if target is None:
-            _unsound(problems, TARGETS, line, f"目标值“{cells[3]}”不是数", f"the target “{cells[3]}” is no number")
+            _unsound(
+                problems, TARGETS, line, f"目标值“{cells[3]}”不是数", f"the target “{cells[3]}” is no number"
+            )
         else:
             targets[cells[0], cells[1], cells[2]] = target
     if len({u.id for u in units}) != len(units):

@@ -89,9 +89,15 @@ class Verdict:
             if self.differences:
                 lines.append(("首处不同：" if zh else "first difference: ") + self.differences[0].say(lang))
                 lines += [d.say(lang) for d in self.differences[1:10]]
-                lines.append(f"共 {self.different:,} 处不同" if zh else f"{self.different:,} differences in all")
+                lines.append(
+                    f"共 {self.different:,} 处不同" if zh else f"{self.different:,} differences in all"
+                )
         if self.digest:
-            lines.append(f"方案 {self.scheme}，摘要 {self.digest}" if zh else f"scheme {self.scheme}, digest {self.digest}")
+            lines.append(
+                f"方案 {self.scheme}，摘要 {self.digest}"
+                if zh
+                else f"scheme {self.scheme}, digest {self.digest}"
+            )
         lines += [("未核验：" if zh else "not checked: ") + t.say(lang) for t in self.not_checked]
         return "\n".join(lines)
 

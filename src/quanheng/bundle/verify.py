@@ -73,7 +73,10 @@ def _weigh_again(
                 f"the scheme's digest is {scheme.digest}, the descriptor says {about.get('scheme_digest')}")  # fmt: skip
     _same_yaml(files.get(SCHEME_YAML), scheme, same_scheme, verdict, problems)
     verdict.not_checked.append(
-        Text("存证校验点和存在证明：本版数据包不含", "checkpoint and inclusion proofs: packages of this version carry none")
+        Text(
+            "存证校验点和存在证明：本版数据包不含",
+            "checkpoint and inclusion proofs: packages of this version carry none",
+        )
     )
     periods = about.get("periods")
     if facts is None or not isinstance(periods, list) or not all(isinstance(p, str) for p in periods):
@@ -116,7 +119,12 @@ def _digests(about: dict[str, Any], files: dict[str, bytes], problems: Problems)
             ("此文件被改动过：向发布者要原件", "the file was altered: ask the publisher for the original"),
         )  # fmt: skip
     for name in declared:
-        _broken(problems, DESCRIPTOR, f"说明文件列出的 {name} 不在包里", f"{name} is declared and not in the package")
+        _broken(
+            problems,
+            DESCRIPTOR,
+            f"说明文件列出的 {name} 不在包里",
+            f"{name} is declared and not in the package",
+        )
     return right
 
 
@@ -150,7 +158,11 @@ def _refuse(text: str) -> None:
 
 
 def _same_yaml(
-    written: bytes | None, scheme: Scheme, same_scheme: SameScheme | None, verdict: Verdict, problems: Problems
+    written: bytes | None,
+    scheme: Scheme,
+    same_scheme: SameScheme | None,
+    verdict: Verdict,
+    problems: Problems,
 ) -> None:
     if written is None or same_scheme is None:
         verdict.not_checked.append(Text(
@@ -158,7 +170,12 @@ def _same_yaml(
             "whether scheme.yaml equals scheme.json (needs quanheng installed; scores depend on scheme.json alone)",
         ))  # fmt: skip
     elif not same_scheme(written, scheme):
-        _broken(problems, SCHEME_YAML, "与 scheme.json 说的不是同一个方案", "it does not say the same as scheme.json")
+        _broken(
+            problems,
+            SCHEME_YAML,
+            "与 scheme.json 说的不是同一个方案",
+            "it does not say the same as scheme.json",
+        )
 
 
 def _compare(
@@ -211,7 +228,9 @@ def _key(cells: list[str]) -> tuple[str, ...]:
     return cells[0], cells[2], cells[3]
 
 
-def _row(kind: str, line: int, cells: list[str], column: str = "", published: str = "", recomputed: str = "") -> Difference:
+def _row(
+    kind: str, line: int, cells: list[str], column: str = "", published: str = "", recomputed: str = ""
+) -> Difference:
     return Difference(kind, SCORES, line, cells[0], cells[2], cells[3], column, published, recomputed)
 
 

@@ -17,7 +17,9 @@ def readme(scheme: Scheme, facts: Facts, periods: Sequence[str], as_of: str, row
     shown = "、".join(periods) if len(periods) <= 12 else f"{periods[0]} … {periods[-1]}"
     demo_zh = "\n> 示意：本方案为演示，不是任何官方评价。\n" if scheme.demonstration else ""
     demo_en = (
-        "\n> Demonstration: this scheme is an illustration and no official evaluation.\n" if scheme.demonstration else ""
+        "\n> Demonstration: this scheme is an illustration and no official evaluation.\n"
+        if scheme.demonstration
+        else ""
     )
     cut_zh = f"截至 {as_of} 入账的数。" if as_of else "全部已入账的数。"
     cut_en = f"Figures as posted by {as_of}." if as_of else "All figures posted."

@@ -26,7 +26,11 @@ class Parser(argparse.ArgumentParser):
     lang = "zh"
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        options |= {"formatter_class": argparse.RawDescriptionHelpFormatter, "add_help": False, "allow_abbrev": False}
+        options |= {
+            "formatter_class": argparse.RawDescriptionHelpFormatter,
+            "add_help": False,
+            "allow_abbrev": False,
+        }
         super().__init__(*args, **options)
         self._positionals.title = self.pick("参数", "arguments")
         self._optionals.title = self.pick("选项", "options")

@@ -19,7 +19,13 @@ def arguments(parser: Parser) -> None:
     pick = parser.pick
     parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
     source_options(parser)
-    parser.add_argument("-o", "--output", required=True, metavar="BUNDLE.zip", help=pick("写成的数据包", "the package to write"))
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="BUNDLE.zip",
+        help=pick("写成的数据包", "the package to write"),
+    )
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
@@ -35,7 +41,15 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
         made = as_bytes(done.scheme, done.facts(), done.periods, as_of=args.as_of, progress=bar)
     atomically(target, made.data)
     if voice.machine:
-        voice.json({"ok": True, "output": str(target), "bytes": len(made.data), "sha256": made.sha256, "rows": made.rows})
+        voice.json(
+            {
+                "ok": True,
+                "output": str(target),
+                "bytes": len(made.data),
+                "sha256": made.sha256,
+                "rows": made.rows,
+            }
+        )
     else:
         voice.note(
             f"已写 {target}：{made.rows:,} 行得分，{len(made.data):,} 字节\nSHA-256 {made.sha256}",

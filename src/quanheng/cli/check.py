@@ -8,12 +8,18 @@ from quanheng.cli.arguments import Parser
 from quanheng.cli.voice import Voice, count, report
 from quanheng.engine.errors import Text
 
-ABOUT = Text("查方案和数据：问题逐条指到行或单元格", "check a scheme and its data: every problem with its line or cell")
+ABOUT = Text(
+    "查方案和数据：问题逐条指到行或单元格", "check a scheme and its data: every problem with its line or cell"
+)
 
 
 def arguments(parser: Parser) -> None:
     """PATH."""
-    parser.add_argument("path", metavar="PATH", help=parser.pick("方案文件夹、scheme.yaml 或 .xlsx", "scheme folder, scheme.yaml or .xlsx"))
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        help=parser.pick("方案文件夹、scheme.yaml 或 .xlsx", "scheme folder, scheme.yaml or .xlsx"),
+    )
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:

@@ -9,15 +9,26 @@ from quanheng.cli.arguments import Parser
 from quanheng.cli.voice import Voice
 from quanheng.engine.errors import Place, Problems, Refused, Text
 
-ABOUT = Text("方案互转：scheme.yaml ↔ scheme.xlsx（也可转出 .json）", "convert scheme.yaml ↔ scheme.xlsx (also to .json)")
+ABOUT = Text(
+    "方案互转：scheme.yaml ↔ scheme.xlsx（也可转出 .json）",
+    "convert scheme.yaml ↔ scheme.xlsx (also to .json)",
+)
 FORMS = (".yaml", ".yml", ".xlsx", ".json")
 
 
 def arguments(parser: Parser) -> None:
     """A and B."""
     pick = parser.pick
-    parser.add_argument("source", metavar="A", help=pick("原文件（.yaml 或 .xlsx）或方案文件夹", "the scheme (.yaml or .xlsx) or its folder"))
-    parser.add_argument("target", metavar="B", help=pick("写成的文件（.yaml .xlsx .json）", "the file to write (.yaml .xlsx .json)"))
+    parser.add_argument(
+        "source",
+        metavar="A",
+        help=pick("原文件（.yaml 或 .xlsx）或方案文件夹", "the scheme (.yaml or .xlsx) or its folder"),
+    )
+    parser.add_argument(
+        "target",
+        metavar="B",
+        help=pick("写成的文件（.yaml .xlsx .json）", "the file to write (.yaml .xlsx .json)"),
+    )
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
@@ -54,5 +65,7 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
         voice.json({"ok": True, "output": str(target), "digest": scheme.digest})
     else:
         voice.problems(problems.found)
-        voice.note(f"已写 {target}（摘要 {scheme.digest[:12]}）", f"written: {target} (digest {scheme.digest[:12]})")
+        voice.note(
+            f"已写 {target}（摘要 {scheme.digest[:12]}）", f"written: {target} (digest {scheme.digest[:12]})"
+        )
     return 0

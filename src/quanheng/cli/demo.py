@@ -9,7 +9,10 @@ from quanheng.cli.serve import refuse_without_platform
 from quanheng.cli.voice import Voice
 from quanheng.engine.errors import Text
 
-ABOUT = Text("把示意数据（各省、浙江各市）装进平台并计分", "load the demonstration data (provinces, Zhejiang cities) into the platform and score it")
+ABOUT = Text(
+    "把示意数据（各省、浙江各市）装进平台并计分",
+    "load the demonstration data (provinces, Zhejiang cities) into the platform and score it",
+)
 MACHINE = False
 
 

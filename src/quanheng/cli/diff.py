@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from quanheng.engine.scheme.model import Scheme
 
-ABOUT = Text("比较两个方案、两个文件夹或两份得分：改了什么，谁动了", "compare two schemes, folders or score files: what changed, what moved")
+ABOUT = Text(
+    "比较两个方案、两个文件夹或两份得分：改了什么，谁动了",
+    "compare two schemes, folders or score files: what changed, what moved",
+)
 KINDS = {"added": ("增", "added"), "removed": ("删", "removed"), "changed": ("改", "changed")}
 MOST = 200  # rows shown to a person; --json has all
 _KEY = ("period", "unit", "node", "score")
@@ -48,7 +51,14 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
             moved = compare.scores(table, other_table)
     if voice.machine:
         rows = None if moved is None else json.loads(moved.write_json())
-        voice.json({"changes": [{"kind": c.kind, "path": c.path, "before": c.before, "after": c.after} for c in changes], "moved": rows})
+        voice.json(
+            {
+                "changes": [
+                    {"kind": c.kind, "path": c.path, "before": c.before, "after": c.after} for c in changes
+                ],
+                "moved": rows,
+            }
+        )
         return 0
     _tell_changes(changes, voice, alone=moved is None)
     if moved is not None:
@@ -73,7 +83,9 @@ def _scores(path: Path) -> pl.DataFrame | None:
         else:
             frame = pl.read_csv(path, infer_schema=False)
         numbers = [c for c in ("score", "rank") if c in frame.columns]
-        frame = frame.with_columns(pl.col(c).replace("", None) for c in numbers if frame.schema[c] == pl.String)
+        frame = frame.with_columns(
+            pl.col(c).replace("", None) for c in numbers if frame.schema[c] == pl.String
+        )
         frame = frame.with_columns(pl.col(numbers).cast(pl.Float64))
     except (pl.exceptions.PolarsError, ValueError, KeyError, TypeError) as error:
         _not_scores(path, str(error).splitlines()[0][:120])
@@ -117,8 +129,12 @@ def _tell_changes(changes: list[Any], voice: Voice, alone: bool) -> None:
     voice.out(voice.pick(f"方案改动 {len(changes)} 处", f"{len(changes)} changes of the scheme"))
     for change in changes:
         kind = voice.pick(*KINDS[change.kind])
-        said = " → ".join(json.dumps(plain(v), ensure_ascii=False) for v in (change.before, change.after) if v is not None)
-        voice.out(f"  {kind}  {change.path}：{said}" if voice.lang == "zh" else f"  {kind}  {change.path}: {said}")
+        said = " → ".join(
+            json.dumps(plain(v), ensure_ascii=False) for v in (change.before, change.after) if v is not None
+        )
+        voice.out(
+            f"  {kind}  {change.path}：{said}" if voice.lang == "zh" else f"  {kind}  {change.path}: {said}"
+        )
 
 
 def _tell_moved(moved: pl.DataFrame, voice: Voice) -> None:
@@ -135,4 +151,6 @@ def _tell_moved(moved: pl.DataFrame, voice: Voice) -> None:
     right = [c.startswith(("score", "rank", "moved")) for c in moved.columns]
     voice.out(grid([voice.pick(*titles[c]) for c in moved.columns], moved.head(MOST).iter_rows(), right))
     if len(moved) > MOST:
-        voice.note(f"另有 {len(moved) - MOST:,} 行：--json 看全部", f"{len(moved) - MOST:,} more rows: see --json")
+        voice.note(
+            f"另有 {len(moved) - MOST:,} 行：--json 看全部", f"{len(moved) - MOST:,} more rows: see --json"
+        )

@@ -70,8 +70,18 @@ def parser(words: Sequence[str], lang: str) -> Parser:
         description=say.pick("权衡：考核方案能查、能算、能讲清、能复核。", "Quanheng: schemes that are checked, run, explained and weighed again."),
         epilog=EXIT_CODES.say(lang),
     )  # fmt: skip
-    top.add_argument("--version", action="version", version=f"quanheng {__version__}", help=say.pick("显示版本", "show the version"))
-    top.add_argument("--lang", choices=("zh", "en"), default=lang, help=say.pick("语言（默认 zh）", "language (default zh)"))
+    top.add_argument(
+        "--version",
+        action="version",
+        version=f"quanheng {__version__}",
+        help=say.pick("显示版本", "show the version"),
+    )
+    top.add_argument(
+        "--lang",
+        choices=("zh", "en"),
+        default=lang,
+        help=say.pick("语言（默认 zh）", "language (default zh)"),
+    )
     kinds = top.add_subparsers(dest="command", metavar=say.pick("命令", "COMMAND"), required=True,
                                title=say.pick("命令", "commands"), parser_class=Parser)  # fmt: skip
     asked = next((w for w in words if w in COMMANDS), "")
@@ -83,9 +93,16 @@ def parser(words: Sequence[str], lang: str) -> Parser:
         about = module.ABOUT.say(lang)
         one = kinds.add_parser(name, help=about, description=about, epilog=EXIT_CODES.say(lang))
         module.arguments(one)
-        one.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help=say.pick("语言（默认 zh）", "language (default zh)"))
+        one.add_argument(
+            "--lang",
+            choices=("zh", "en"),
+            default=argparse.SUPPRESS,
+            help=say.pick("语言（默认 zh）", "language (default zh)"),
+        )
         if getattr(module, "MACHINE", True):
-            one.add_argument("--json", action="store_true", help=say.pick("给机器读的 JSON", "JSON for machines"))
+            one.add_argument(
+                "--json", action="store_true", help=say.pick("给机器读的 JSON", "JSON for machines")
+            )
     return top
 
 

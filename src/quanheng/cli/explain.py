@@ -19,7 +19,12 @@ def arguments(parser: Parser) -> None:
     pick = parser.pick
     parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
     parser.add_argument("--unit", required=True, metavar="U", help=pick("单位编号或名称", "unit id or name"))
-    parser.add_argument("--node", default="total", metavar="N", help=pick("指标编号（默认总分）", "node id (default: the total)"))
+    parser.add_argument(
+        "--node",
+        default="total",
+        metavar="N",
+        help=pick("指标编号（默认总分）", "node id (default: the total)"),
+    )
     source_options(parser)
 
 

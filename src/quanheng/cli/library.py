@@ -10,13 +10,17 @@ from quanheng.cli.arguments import Parser
 from quanheng.cli.voice import Voice, grid
 from quanheng.engine.errors import Place, Problem, Text
 
-ABOUT = Text("列出自带的方案；--copy 把一个拷成文件夹", "list the ready schemes; --copy makes a folder of one")
+ABOUT = Text(
+    "列出自带的方案；--copy 把一个拷成文件夹", "list the ready schemes; --copy makes a folder of one"
+)
 
 
 def arguments(parser: Parser) -> None:
     """Which scheme, and where to copy it."""
     pick = parser.pick
-    parser.add_argument("scheme", nargs="?", help=pick("方案编号（不写则列出全部）", "id of a scheme (default: list all)"))
+    parser.add_argument(
+        "scheme", nargs="?", help=pick("方案编号（不写则列出全部）", "id of a scheme (default: list all)")
+    )
     parser.add_argument("--copy", nargs=2, metavar=(pick("编号", "ID"), pick("文件夹", "FOLDER")),
                         help=pick("把一个方案拷成新文件夹，再改成自己的", "copy a scheme to a new folder, to make it yours"))  # fmt: skip
 
@@ -31,10 +35,26 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
         if voice.machine:
             voice.json(entries)
         else:
-            rows = [(e.id, voice.pick(e.title, e.title_en or e.title), e.cases, voice.pick("有", "yes") if e.figures else "") for e in entries]
-            head = [voice.pick("编号", "Id"), voice.pick("方案", "Scheme"), voice.pick("用例", "Cases"), voice.pick("有数", "Figures")]
+            rows = [
+                (
+                    e.id,
+                    voice.pick(e.title, e.title_en or e.title),
+                    e.cases,
+                    voice.pick("有", "yes") if e.figures else "",
+                )
+                for e in entries
+            ]
+            head = [
+                voice.pick("编号", "Id"),
+                voice.pick("方案", "Scheme"),
+                voice.pick("用例", "Cases"),
+                voice.pick("有数", "Figures"),
+            ]
             voice.out(grid(head, rows, [False, False, True, False]))
-            voice.note("quanheng library 编号：看出处；--copy 编号 文件夹：拷出来改", "quanheng library ID: its source; --copy ID FOLDER: a copy to change")
+            voice.note(
+                "quanheng library 编号：看出处；--copy 编号 文件夹：拷出来改",
+                "quanheng library ID: its source; --copy ID FOLDER: a copy to change",
+            )
         return 0
     entry = next((e for e in entries if e.id == wanted), None)
     if entry is None:

@@ -23,7 +23,9 @@ def on_spark(folder: Folder, periods: Sequence[str] | None, as_of: str, nodes: s
     Raises `Refused` if Spark is not installed, or if the scheme compares across groups.
     """
     _installed()
-    if not {"SPARK_REMOTE", "PYSPARK_GATEWAY_PORT"} & os.environ.keys():  # neither a server's nor spark-submit's session
+    if (
+        not {"SPARK_REMOTE", "PYSPARK_GATEWAY_PORT"} & os.environ.keys()
+    ):  # neither a server's nor spark-submit's session
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]  # an extra
 
@@ -36,7 +38,12 @@ def on_spark(folder: Folder, periods: Sequence[str] | None, as_of: str, nodes: s
     texts = [c for c in folder.observations.columns if c != "value"]
     rows = folder.observations.with_columns(pl.col(texts).cast(pl.String))
     made = score(
-        session.createDataFrame(rows.to_arrow()), folder.scheme, folder.units, folder.targets, periods=asked, as_of=as_of
+        session.createDataFrame(rows.to_arrow()),
+        folder.scheme,
+        folder.units,
+        folder.targets,
+        periods=asked,
+        as_of=as_of,
     )
     table = pl.DataFrame(made.toArrow())
     order = {n: k for k, n in enumerate(folder.scheme.nodes)}
@@ -46,7 +53,9 @@ def on_spark(folder: Folder, periods: Sequence[str] | None, as_of: str, nodes: s
         _group=pl.col("group").replace_strict(groups, return_dtype=pl.Int64),
         _place=pl.col("rank").filter(pl.col("node") == folder.scheme.root.id).first().over("period", "unit"),
     )
-    ordered = placed.sort("period", "_group", "_place", "unit", "_node", nulls_last=True).select(table.columns)
+    ordered = placed.sort("period", "_group", "_place", "unit", "_node", nulls_last=True).select(
+        table.columns
+    )
     return ordered.filter(pl.col("node") == folder.scheme.root.id) if nodes == "total" else ordered
 
 

@@ -68,11 +68,16 @@ def opened(args: argparse.Namespace, voice: Voice) -> Folder:
     args.as_of = args.as_of or ""
     folder = read(args.path, data=True)
     if not voice.machine:
-        of_scheme = [p for p in folder.warnings if p.place.file == folder.files["scheme"].name and not p.place.sheet]
+        of_scheme = [
+            p for p in folder.warnings if p.place.file == folder.files["scheme"].name and not p.place.sheet
+        ]
         voice.problems([p for p in folder.warnings if p not in of_scheme])
         if of_scheme:
             n = len(of_scheme)
-            voice.note(f"方案有 {n} 条提醒：quanheng check {args.path}", f"{n} warnings about the scheme: quanheng check {args.path}")
+            voice.note(
+                f"方案有 {n} 条提醒：quanheng check {args.path}",
+                f"{n} warnings about the scheme: quanheng check {args.path}",
+            )
     return folder
 
 
@@ -221,4 +226,7 @@ def _show(folder: Folder, table: pl.DataFrame, voice: Voice) -> None:
     voice.out(grid([titles[c] for c in columns], shown.select(columns).iter_rows(), right))
     if len(periods) > 1:
         earlier = "、".join(periods[:-1]) if len(periods) < 6 else f"{periods[0]} … {periods[-2]}"
-        voice.note(f"另有 {earlier}：--period 选期间，-o 写出全部", f"also {earlier}: choose with --period, write all with -o")
+        voice.note(
+            f"另有 {earlier}：--period 选期间，-o 写出全部",
+            f"also {earlier}: choose with --period, write all with -o",
+        )

@@ -15,7 +15,10 @@ from quanheng.engine.errors import Text
 if TYPE_CHECKING:
     import polars as pl
 
-ABOUT = Text("排名稳不稳：权重摆动下的名次区间，各指标的影响", "how firm ranks are: intervals under drawn weights, influence of indicators")
+ABOUT = Text(
+    "排名稳不稳：权重摆动下的名次区间，各指标的影响",
+    "how firm ranks are: intervals under drawn weights, influence of indicators",
+)
 TITLES = {
     "group": ("组", "Group"), "unit": ("单位", "Unit"), "score": ("得分", "Score"), "rank": ("排名", "Rank"),
     "rank_low": ("最好", "Best"), "rank_median": ("中位", "Median"), "rank_high": ("最差", "Worst"),
@@ -30,10 +33,36 @@ def arguments(parser: Parser) -> None:
     pick = parser.pick
     parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿", "scheme folder or workbook"))
     source_options(parser)
-    parser.add_argument("--draws", type=positive, default=3000, metavar="N", help=pick("抽取次数（默认 3000）", "draws (default 3000)"))
-    parser.add_argument("--spread", type=float, default=0.2, metavar="S", help=pick("权重摆动幅度（默认 0.2，即 ±20%%）", "swing of the weights (default 0.2: ±20%%)"))
-    parser.add_argument("--seed", type=int, default=20260101, metavar="S", help=pick("随机种子：同种子同结果", "seed: the same seed gives the same result"))
-    parser.add_argument("-o", "--output", metavar=pick("文件", "FILE"), help=pick("把名次区间写入 .csv .parquet .json .xlsx", "write the rank intervals to .csv .parquet .json .xlsx"))
+    parser.add_argument(
+        "--draws",
+        type=positive,
+        default=3000,
+        metavar="N",
+        help=pick("抽取次数（默认 3000）", "draws (default 3000)"),
+    )
+    parser.add_argument(
+        "--spread",
+        type=float,
+        default=0.2,
+        metavar="S",
+        help=pick("权重摆动幅度（默认 0.2，即 ±20%%）", "swing of the weights (default 0.2: ±20%%)"),
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=20260101,
+        metavar="S",
+        help=pick("随机种子：同种子同结果", "seed: the same seed gives the same result"),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar=pick("文件", "FILE"),
+        help=pick(
+            "把名次区间写入 .csv .parquet .json .xlsx",
+            "write the rank intervals to .csv .parquet .json .xlsx",
+        ),
+    )
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
@@ -51,7 +80,11 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
         from quanheng.folder.write import write
 
         table = pl.concat([f.intervals.select(pl.lit(f.period).alias("period"), pl.all()) for f in found])
-        write(Path(args.output), table, {"scheme": done.scheme.id, "draws": args.draws, "spread": args.spread, "seed": args.seed})
+        write(
+            Path(args.output),
+            table,
+            {"scheme": done.scheme.id, "draws": args.draws, "spread": args.spread, "seed": args.seed},
+        )
         voice.note(f"已写 {args.output}", f"written: {args.output}")
     elif voice.machine:
         voice.json([{

@@ -17,10 +17,20 @@ NEEDED = ("django", "granian", "jinja2", "whitenoise", "csp")
 def arguments(parser: Parser) -> None:
     """Where to listen."""
     pick = parser.pick
-    parser.add_argument("--host", default="127.0.0.1", help=pick("监听地址（默认 127.0.0.1，只限本机）", "address (default 127.0.0.1, this machine only)"))
-    parser.add_argument("--port", type=_port, default=8000, help=pick("端口（默认 8000）", "port (default 8000)"))
-    parser.add_argument("--workers", type=positive, default=1, help=pick("进程数（默认 1）", "processes (default 1)"))
-    parser.add_argument("--demo", action="store_true", help=pick("先装入示意数据", "take in the demonstration data first"))
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help=pick("监听地址（默认 127.0.0.1，只限本机）", "address (default 127.0.0.1, this machine only)"),
+    )
+    parser.add_argument(
+        "--port", type=_port, default=8000, help=pick("端口（默认 8000）", "port (default 8000)")
+    )
+    parser.add_argument(
+        "--workers", type=positive, default=1, help=pick("进程数（默认 1）", "processes (default 1)")
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help=pick("先装入示意数据", "take in the demonstration data first")
+    )
 
 
 def _port(text: str) -> int:

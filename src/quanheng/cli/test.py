@@ -13,7 +13,11 @@ ABOUT = Text("跑方案的用例：给定什么，应得什么", "run the cases 
 
 def arguments(parser: Parser) -> None:
     """PATH."""
-    parser.add_argument("path", metavar="PATH", help=parser.pick("带 cases.yaml 的方案文件夹", "scheme folder with cases.yaml"))
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        help=parser.pick("带 cases.yaml 的方案文件夹", "scheme folder with cases.yaml"),
+    )
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
@@ -44,5 +48,9 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     else:
         for result in results:
             voice.out(result.say(voice.lang))
-        voice.out(voice.pick(f"{len(results)} 个用例，{len(failed)} 个不过", f"{len(results)} cases, {len(failed)} failed"))
+        voice.out(
+            voice.pick(
+                f"{len(results)} 个用例，{len(failed)} 个不过", f"{len(results)} cases, {len(failed)} failed"
+            )
+        )
     return 1 if failed else 0

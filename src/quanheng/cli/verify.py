@@ -10,7 +10,10 @@ from quanheng.cli.progress import Progress
 from quanheng.cli.voice import Voice
 from quanheng.engine.errors import Text
 
-ABOUT = Text("复核数据包：逐分精确重算，查有无改动", "verify a package: recompute every score exactly, find any alteration")
+ABOUT = Text(
+    "复核数据包：逐分精确重算，查有无改动",
+    "verify a package: recompute every score exactly, find any alteration",
+)
 
 
 def arguments(parser: Parser) -> None:

@@ -117,4 +117,6 @@ def grid(headers: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[
             padded.append(space + cell if right[k] else cell + space)
         return "  ".join(padded).rstrip()
 
-    return "\n".join([line(list(headers)), "─" * (sum(widths) + 2 * len(widths) - 2), *(line(r) for r in texts)])
+    return "\n".join(
+        [line(list(headers)), "─" * (sum(widths) + 2 * len(widths) - 2), *(line(r) for r in texts)]
+    )

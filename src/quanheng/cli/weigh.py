@@ -17,7 +17,9 @@ from quanheng.engine.errors import Place, Problems, Text
 if TYPE_CHECKING:
     from quanheng.engine.run import Run
 
-ABOUT = Text("按方法测算权重（只供参考，不改方案）", "weights by a method (advice only; the scheme is not changed)")
+ABOUT = Text(
+    "按方法测算权重（只供参考，不改方案）", "weights by a method (advice only; the scheme is not changed)"
+)
 FROM_DATA = ("equal", "entropy", "deviation", "critic", "pca")
 FROM_JUDGEMENT = ("ahp", "bwm")
 
@@ -25,8 +27,18 @@ FROM_JUDGEMENT = ("ahp", "bwm")
 def arguments(parser: Parser) -> None:
     """PATH, the method, and for AHP and BWM the file of comparisons."""
     pick = parser.pick
-    parser.add_argument("path", metavar="PATH", help=pick("方案文件夹或工作簿（ahp、bwm 只需 --judgements）", "scheme folder or workbook (ahp and bwm need only --judgements)"), nargs="?")
-    parser.add_argument("--method", required=True, choices=(*FROM_DATA, *FROM_JUDGEMENT), help=pick("方法", "method"))
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        help=pick(
+            "方案文件夹或工作簿（ahp、bwm 只需 --judgements）",
+            "scheme folder or workbook (ahp and bwm need only --judgements)",
+        ),
+        nargs="?",
+    )
+    parser.add_argument(
+        "--method", required=True, choices=(*FROM_DATA, *FROM_JUDGEMENT), help=pick("方法", "method")
+    )
     parser.add_argument("--judgements", metavar="FILE.csv", help=pick(
         "ahp：首行首列为指标的比较方阵；bwm：首行指标，下两行为“最优对各项”“各项对最差”",
         "ahp: a square matrix with indicators in the first row and column; bwm: indicators, then best-to-others and others-to-worst"))  # fmt: skip
@@ -55,12 +67,24 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
             names.append("declared")
         said = " · ".join(str(v) for k, v in result.items() if k in ("method", "period"))
         voice.out(said)
-        voice.out(grid(head, ([r["node"], *(f"{r[n]:.4f}" for n in names[1:])] for r in result["weights"]), [False, True, True]))
-        for key, zh, en in (("ratio", "一致性比例 CR", "consistency ratio CR"), ("gap", "不一致 ξ", "inconsistency ξ")):
+        voice.out(
+            grid(
+                head,
+                ([r["node"], *(f"{r[n]:.4f}" for n in names[1:])] for r in result["weights"]),
+                [False, True, True],
+            )
+        )
+        for key, zh, en in (
+            ("ratio", "一致性比例 CR", "consistency ratio CR"),
+            ("gap", "不一致 ξ", "inconsistency ξ"),
+        ):
             if key in result:
                 voice.out(f"{voice.pick(zh, en)} {result[key]:.4f}")
         if result.get("consistent") is False:
-            voice.note("判断不一致（CR ≥ 0.1），请重新比较", "the comparisons are inconsistent (CR ≥ 0.1): compare again")
+            voice.note(
+                "判断不一致（CR ≥ 0.1），请重新比较",
+                "the comparisons are inconsistent (CR ≥ 0.1): compare again",
+            )
     return 0
 
 

@@ -57,6 +57,8 @@ def units_from(given: Any) -> tuple[Unit, ...]:
         if all(isinstance(u, Unit) for u in listed):
             return tuple(listed)
         return tuple(Unit(str(u), str(u)) for u in listed)
+    if isinstance(given, pl.LazyFrame):
+        given = given.collect()
     names = list(given.columns) if hasattr(given, "columns") else list(given)
     frame = table(given, ("unit",), [n for n in names if n != "unit"], "units")
     found = []

@@ -16,7 +16,6 @@ DUST = 1e-11
 HALF_DUST = (1e-11, 2e-14)
 
 
-
 def half_up(x: Fraction, decimals: int | None) -> Fraction:
     """`x` rounded to so many decimals, halves away from zero; unchanged if decimals is None."""
     if decimals is None:

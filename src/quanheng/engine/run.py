@@ -141,7 +141,8 @@ class Run:
         """The run as it would be with one observation changed (None: absent); nothing is stored.
 
         Only what depends on the value is computed again: its group's leaves, their ancestors, ranks and
-        grades. Equal to a full run.
+        grades. Equal to a full run. `period` is one of the scheme's own kind. Raises KeyError for an
+        unknown unit, item or period, `Refused` if the changed figures cannot be scored.
         """
         return changed(self, unit, item, period, value)
 

@@ -50,7 +50,9 @@ def of_group(
         frame = pl.DataFrame(rows).drop(GROUP)
         present = set(frame.get_column("unit").to_list())
         mine = [u for u in units if u.id in present]
-        return _plain_texts(run(scheme, frame, mine, targets, periods=periods, as_of=as_of).table().to_arrow())
+        return _plain_texts(
+            run(scheme, frame, mine, targets, periods=periods, as_of=as_of).table().to_arrow()
+        )
 
     return apply
 

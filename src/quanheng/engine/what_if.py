@@ -62,10 +62,11 @@ class CutLeaves(Mapping[str, Rated]):
 def changed(base: Run, unit: str, item: str, period: str, value: float | None) -> Run:
     """See `Run.what_if`. Raises KeyError for a unit, item or period that is not in the run."""
     scheme, cube = base.scheme, base.cube
-    u = [x.id for x in cube.units].index(unit) if unit in base.group_of else None
-    if u is None or item not in cube.values:
-        raise KeyError(unit if u is None else item)
-    t = [str(p) for p in cube.periods].index(period)
+    periods = [str(p) for p in cube.periods]
+    for known, asked in ((base.group_of, unit), (cube.values, item), (periods, period)):
+        if asked not in known:
+            raise KeyError(asked)
+    u, t = [x.id for x in cube.units].index(unit), periods.index(period)
     array = cube.values[item].copy()
     array[t, u] = np.nan if value is None else value
     after = replace(cube, values={**cube.values, item: array})

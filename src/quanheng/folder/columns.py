@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 # full-width ASCII, ideographic and no-break spaces, true minus: what Chinese keyboards and Excel put in
-WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 32, 0xA0: 32, 0x2212: 45, 0xFEFF: None, 0x200B: None}
+WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
+    0x3000: 32,
+    0xA0: 32,
+    0x2212: 45,
+    0xFEFF: None,
+    0x200B: None,
+}
 
 UNITS: Mapping[str, tuple[str, ...]] = {
     "unit": ("单位", "单位编号", "单位代码", "被考核单位", "考核对象", "地区"),

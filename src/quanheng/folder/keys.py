@@ -25,7 +25,9 @@ _FORMS: Pair = ("2026、2026-H1、2026-Q2 或 2026-05", "2026, 2026-H1, 2026-Q2 
 _CHINESE = str.maketrans("一二三四上下", "123412")
 
 
-def known_names(table: Table, column: str, known: Collection[str], what: Pair, where: Pair, problems: Problems) -> None:
+def known_names(
+    table: Table, column: str, known: Collection[str], what: Pair, where: Pair, problems: Problems
+) -> None:
     """Every name of a column is one of the known; each unknown one is told once, at its first row."""
     cells = table.frame.get_column(column)
     blank = (cells == "").arg_true().to_list()
@@ -40,14 +42,19 @@ def known_names(table: Table, column: str, known: Collection[str], what: Pair, w
         return
     rows = strange.arg_true()
     seen = pl.DataFrame({"name": cells[rows], "row": rows}).group_by("name", maintain_order=True)
-    first = {int(r): (str(n), int(c)) for n, r, c in seen.agg(pl.col("row").first(), pl.len().alias("n")).rows()}
+    first = {
+        int(r): (str(n), int(c)) for n, r, c in seen.agg(pl.col("row").first(), pl.len().alias("n")).rows()
+    }
 
     def found(row: int) -> Pair:
         name, count = first[row]
         zh, en = or_nearest(name, known)
         more = (f"（共 {count} 行）", f" ({count} rows)") if count > 1 else ("", "")
         said = " ".join(name.split())
-        return (f"{what[0]}“{said}”不在{where[0]}里{more[0]}{zh}", f"{what[1]} “{said}” is not in {where[1]}{more[1]}{en}")
+        return (
+            f"{what[0]}“{said}”不在{where[0]}里{more[0]}{zh}",
+            f"{what[1]} “{said}” is not in {where[1]}{more[1]}{en}",
+        )
 
     table.tell(
         problems, f"unknown-{column}", list(first), column, found,
@@ -74,7 +81,10 @@ def sound_periods(table: Table, scheme: Scheme | None, problems: Problems, blank
             wrong[raw] = (f"“{raw}”不是期间", f"“{raw}” is no period") if text else ("没有期间", "no period")
         elif kind and period.kind != kind and not is_finer(period.kind, kind):
             zh, en = KINDS[period.kind], KINDS[kind]
-            wrong[raw] = (f"“{raw}”是{zh[0]}，方案按{en[0]}考核", f"“{raw}” is {zh[1]}, the scheme assesses by {en[1]}")
+            wrong[raw] = (
+                f"“{raw}”是{zh[0]}，方案按{en[0]}考核",
+                f"“{raw}” is {zh[1]}, the scheme assesses by {en[1]}",
+            )
     if wrong:
         rows = cells.is_in(list(wrong)).arg_true().to_list()
         table.tell(
@@ -92,7 +102,10 @@ def _expected(kind: str) -> Pair:
     if not kind:
         return _FORMS
     form = {"year": "2026", "half": "2026-H1", "quarter": "2026-Q2", "month": "2026-05"}[kind]
-    return (f"写作 {form}（{KINDS[kind][0]}）或更细的期间", f"written as {form} ({KINDS[kind][1]}), or a finer period")
+    return (
+        f"写作 {form}（{KINDS[kind][0]}）或更细的期间",
+        f"written as {form} ({KINDS[kind][1]}), or a finer period",
+    )
 
 
 def _rewrite(written: str) -> Pair:

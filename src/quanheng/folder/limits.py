@@ -83,7 +83,15 @@ def admit_workbook(data: bytes, shown: str, limits: Limits, problems: Problems) 
                         if inflated > most:
                             total = inflated
                             break
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as error:
         _unreadable(place, str(error), problems)
         return False
     if total > most:

@@ -126,7 +126,9 @@ def _percents(
     rows = percent.arg_true()
     items = table.frame.get_column("item")[rows].to_list()
     uoms = {i: scheme.items[i].uom if scheme and i in scheme.items else "" for i in set(items)}
-    read = [n if uoms[i] in PERCENT else hundredth(n) for i, n in zip(items, numbers[rows].to_list(), strict=True)]
+    read = [
+        n if uoms[i] in PERCENT else hundredth(n) for i, n in zip(items, numbers[rows].to_list(), strict=True)
+    ]
     first: dict[str, int] = {}
     for row, item in zip(rows.to_list(), items, strict=True):
         first.setdefault(item, row)
@@ -176,7 +178,9 @@ def absent_with_value(table: Table, problems: Problems) -> None:
     if frame.schema["value"] == pl.String:
         given &= pl.col("value") != ""
     status = pl.col("status").cast(pl.String)
-    both = frame.select((given & status.is_in(["not_applicable", "not_due"])).arg_true()).to_series().to_list()
+    both = (
+        frame.select((given & status.is_in(["not_applicable", "not_due"])).arg_true()).to_series().to_list()
+    )
     table.tell(
         problems, "value-with-absence", both, "value",
         lambda r: (f"状态是 {table.text(r, 'status')}，却有数 {table.text(r, 'value')}",
@@ -210,7 +214,9 @@ def folds_known(table: Table, scheme: Scheme | None, problems: Problems) -> None
     rows = table.frame.select((pl.col("period").cast(pl.String).is_in(finer)
                                & pl.col("item").cast(pl.String).is_in(rough)).arg_true()).to_series()  # fmt: skip
     first: dict[str, int] = {}
-    for row, item in zip(rows.to_list(), table.frame.get_column("item")[rows].cast(pl.String).to_list(), strict=True):
+    for row, item in zip(
+        rows.to_list(), table.frame.get_column("item")[rows].cast(pl.String).to_list(), strict=True
+    ):
         first.setdefault(item, row)
     table.tell(
         problems, "no-fold", list(first.values()), "period",

@@ -41,7 +41,9 @@ def read_parquet(
         names = name_columns(list(schema), known, required, lambda k: Place(file), problems, extras)
         if names is None:
             return None
-        chosen = [_column(raw, schema[raw], name, codes) for raw, name in zip(schema, names, strict=True) if name]
+        chosen = [
+            _column(raw, schema[raw], name, codes) for raw, name in zip(schema, names, strict=True) if name
+        ]
         frame = lazy.select(chosen).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         problems.add(

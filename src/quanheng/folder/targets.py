@@ -27,7 +27,14 @@ def targets_of(
         known_names(table, "unit", units, ("单位", "unit"), ("单位表", "the units table"), problems)
     if scheme is not None:
         leaves = [n.id for n in scheme.leaves]
-        known_names(table, "node", leaves, ("指标", "indicator"), ("方案的末级指标", "the scheme's indicators"), problems)
+        known_names(
+            table,
+            "node",
+            leaves,
+            ("指标", "indicator"),
+            ("方案的末级指标", "the scheme's indicators"),
+            problems,
+        )
         _wanted(table, scheme, problems)
     table.frame = table.frame.with_columns(sound_periods(table, scheme, problems, blank=True))
     cells = table.frame.get_column("target")
@@ -43,7 +50,10 @@ def targets_of(
         nodes = scheme.nodes if scheme else {}
         rows = percent.arg_true()
         names = table.frame.get_column("node")[rows].to_list()
-        read = [t if i in nodes and nodes[i].uom in PERCENT else hundredth(t) for i, t in zip(names, numbers[rows].to_list(), strict=True)]
+        read = [
+            t if i in nodes and nodes[i].uom in PERCENT else hundredth(t)
+            for i, t in zip(names, numbers[rows].to_list(), strict=True)
+        ]
         numbers = numbers.scatter(rows, pl.Series(read, dtype=pl.String))
         first = int(rows[0])
         table.tell(

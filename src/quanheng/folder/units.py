@@ -34,11 +34,15 @@ def units_of(table: Table, scheme: Scheme | None, problems: Problems) -> tuple[U
             ("每行一个单位", "a unit a line"),
             ("补上被考核单位", "add the assessed units"),
         )  # fmt: skip
-    columns = {c: table.frame.get_column(c).cast(pl.String).fill_null("").to_list() for c in table.frame.columns}
+    columns = {
+        c: table.frame.get_column(c).cast(pl.String).fill_null("").to_list() for c in table.frame.columns
+    }
     blank = [""] * len(ids)
     names, groups, parents = (columns.get(c, blank) for c in ("name", "group", "parent"))
     return tuple(
-        Unit(unit, names[k] or unit, groups[k], parents[k], {a: _attribute(columns[a][k]) for a in attributes})
+        Unit(
+            unit, names[k] or unit, groups[k], parents[k], {a: _attribute(columns[a][k]) for a in attributes}
+        )
         for k, unit in enumerate(columns["unit"])
         if unit
     )
@@ -115,7 +119,9 @@ def _groups_known(table: Table, scheme: Scheme, problems: Problems) -> None:
 def _finite(table: Table, attributes: list[str], problems: Problems) -> None:
     for name in attributes:
         cells = table.frame.get_column(name).cast(pl.String)
-        rows = [r for r, c in enumerate(cells.to_list()) if c and why_not(c)[0] in ("not-finite", "error-cell")]
+        rows = [
+            r for r, c in enumerate(cells.to_list()) if c and why_not(c)[0] in ("not-finite", "error-cell")
+        ]
         table.tell(
             problems, "not-finite", rows, name,
             lambda r, cells=cells: why_not(cells[r])[1:],  # type: ignore[misc]

@@ -76,7 +76,11 @@ def writable(path: Path, rows: int, problems: Problems) -> None:
 
 
 def write(
-    path: Path, frame: pl.DataFrame, about: Mapping[str, Any], sheets: Sequence[Sheet] = (), notes: Sequence[str] = ()
+    path: Path,
+    frame: pl.DataFrame,
+    about: Mapping[str, Any],
+    sheets: Sequence[Sheet] = (),
+    notes: Sequence[str] = (),
 ) -> None:
     """Write a table by the ending of the file's name; `about` is the head of a JSON file, `sheets` and `notes`
     make the workbook (default: the one table)."""
@@ -111,9 +115,13 @@ def as_xlsx(sheets: Sequence[Sheet], notes: Sequence[str] = ()) -> bytes:
     import xlsxwriter  # type: ignore[import-untyped]  # only for Excel output: it costs start-up time
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"created": datetime.datetime(2000, 1, 1)})  # the same input gives the same bytes
-    head = book.add_format({"bold": True, "bg_color": "#EDEBE4", "border_color": "#C9C5BA", "bottom": 1, "valign": "vcenter"})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#EDEBE4", "border_color": "#C9C5BA", "bottom": 1, "valign": "vcenter"}
+    )
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         titles = [sheet.titles.get(c, c) for c in sheet.frame.columns]

@@ -13,7 +13,12 @@ Floats = NDArray[np.float64]
 
 
 def checked(
-    matrix: ArrayLike, names: Sequence[str] = (), *, least: int = 2, positive: bool = False, varied: bool = False
+    matrix: ArrayLike,
+    names: Sequence[str] = (),
+    *,
+    least: int = 2,
+    positive: bool = False,
+    varied: bool = False,
 ) -> Floats:
     """`matrix` as float64 [unit, indicator].
 

@@ -50,4 +50,6 @@ def matrix_of(run: Run, period: str) -> PointsMatrix:
         columns.append(points)
         weights.append(float(np.nan_to_num(share[row, ranked]).mean()))
     points = np.stack(columns, axis=1) if columns else np.empty((len(ranked), 0))
-    return PointsMatrix(period, tuple(run.units[u].id for u in ranked), tuple(leaves), points, np.array(weights))
+    return PointsMatrix(
+        period, tuple(run.units[u].id for u in ranked), tuple(leaves), points, np.array(weights)
+    )

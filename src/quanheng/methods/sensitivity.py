@@ -44,7 +44,9 @@ class Sensitivity:
     influence: pl.DataFrame
 
 
-def rank_intervals(run: Run, period: str, draws: int = 3000, spread: float = 0.2, seed: int = 20260101) -> Sensitivity:
+def rank_intervals(
+    run: Run, period: str, draws: int = 3000, spread: float = 0.2, seed: int = 20260101
+) -> Sensitivity:
     """Rank intervals, chances to change places, and influence of the indicators, for the ranked units.
 
     Same seed, same result. Raises `Refused` for a period that was not scored, a spread outside 0–1, or no draws.
@@ -253,8 +255,16 @@ def _neighbours(
     for pool in pools:
         order = sorted(pool.tolist(), key=lambda k: (place[k], ids[k]))
         for above, below in pairwise(order):
-            ahead = (drawn[:, below] > drawn[:, above]).mean() + (drawn[:, below] == drawn[:, above]).mean() / 2
+            ahead = (drawn[:, below] > drawn[:, above]).mean() + (
+                drawn[:, below] == drawn[:, above]
+            ).mean() / 2
             group = run.group_of[ids[above]] if run.scheme.rank.within == "group" else ""
             rows.append((group, ids[above], ids[below], float(score[above] - score[below]), float(ahead)))
-    schema = {"group": pl.String, "upper": pl.String, "lower": pl.String, "gap": pl.Float64, "chance": pl.Float64}
+    schema = {
+        "group": pl.String,
+        "upper": pl.String,
+        "lower": pl.String,
+        "gap": pl.Float64,
+        "chance": pl.Float64,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")

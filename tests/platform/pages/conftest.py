@@ -43,7 +43,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for name in ("QUANHENG_DATABASE", "QUANHENG_STATIC", "DJANGO_SETTINGS_MODULE"):
         env.pop(name, None)
     log = (home / "log").open("wb")
-    server = subprocess.Popen([sys.executable, "-c", SERVE.format(port=port)], env=env, stdout=log, stderr=log)
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE.format(port=port)], env=env, stdout=log, stderr=log
+    )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address, server, home / "log")
@@ -72,9 +74,13 @@ def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium of this machine."""
-    chromium = os.environ.get("QUANHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = (
+        os.environ.get("QUANHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
     if not chromium:
-        pytest.skip("no chromium here: apt-get install chromium fonts-noto-cjk, or name one in QUANHENG_CHROMIUM")
+        pytest.skip(
+            "no chromium here: apt-get install chromium fonts-noto-cjk, or name one in QUANHENG_CHROMIUM"
+        )
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield opened
@@ -87,7 +93,9 @@ class Reader:
     def __init__(self, page: Page, house: str, scripted: bool) -> None:
         self.page, self.house, self.scripted = page, house, scripted
         self.complaints: list[str] = []
-        page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None
+        )
         page.on("pageerror", lambda e: self.complaints.append(str(e)))
 
     def open(self, path: str) -> Page:
@@ -105,7 +113,10 @@ def reader(browser: Browser, house: str) -> Iterator[Callable[..., Reader]]:
 
     def made(width: int = 1440, language: str = "zh-CN", script: bool = True, free: bool = False) -> Reader:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale=language, java_script_enabled=script, bypass_csp=free
+            viewport={"width": width, "height": 900},
+            locale=language,
+            java_script_enabled=script,
+            bypass_csp=free,
         )
         contexts.append(context)
         return Reader(context.new_page(), house, script)

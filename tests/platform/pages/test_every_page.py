@@ -92,7 +92,17 @@ def test_the_policy_is_strict(house):
     assert "style-src 'self'" in policy
 
 
-@pytest.mark.parametrize("path", ["/nowhere/", "/runs/99/", "/runs/1/1999/", "/runs/1/2024/units/亚特兰蒂斯", "/ledger/figures/0/", "/schemes/无/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere/",
+        "/runs/99/",
+        "/runs/1/1999/",
+        "/runs/1/2024/units/亚特兰蒂斯",
+        "/ledger/figures/0/",
+        "/schemes/无/",
+    ],
+)
 def test_what_is_not_there_says_so(reader, path):
     one = reader()
     page = one.open(path)

@@ -51,7 +51,10 @@ def test_the_eight_steps_add_up_by_hand(reader):
         if row.locator(".sum").count():
             current = row.locator(".sum span").inner_text()
             totals[current] = number(row.locator(".sum b").inner_text())
-        points, share = number(row.locator(".pt").inner_text()), number(row.locator("td.f").nth(2).inner_text().split("×")[1])
+        points, share = (
+            number(row.locator(".pt").inner_text()),
+            number(row.locator("td.f").nth(2).inner_text().split("×")[1]),
+        )
         score = number(row.locator("td.num b").nth(1).inner_text())
         assert abs(points * share / 100 - score) <= Decimal("0.005")
         scores[current] = scores.get(current, Decimal(0)) + score
@@ -127,7 +130,9 @@ def test_charts_are_drawn_with_what_the_twin_says(reader):
     assert page.locator(".bump svg path").count() >= len(figures["series"])
     row = page.locator("#twin-bump tbody tr").first
     ranks = [None if t == "—" else int(t) for t in row.locator("td").all_text_contents()]
-    assert ranks == next(s["ranks"] for s in figures["series"] if s["name"] == row.locator("th").text_content())
+    assert ranks == next(
+        s["ranks"] for s in figures["series"] if s["name"] == row.locator("th").text_content()
+    )
 
 
 def test_what_would_gain_a_place_comes_after_the_page(reader):
@@ -176,7 +181,9 @@ def test_every_csv_says_what_it_is(house, path):
 
 def test_workbook_and_json_say_what_they_are(house):
     book = zipfile.ZipFile(io.BytesIO(_got(house, "/runs/1/2024/scores.xlsx")))
-    assert "仅演示方法" in book.read("xl/sharedStrings.xml").decode("utf-8") or "no official evaluation" in book.read("xl/sharedStrings.xml").decode("utf-8")
+    assert "仅演示方法" in book.read("xl/sharedStrings.xml").decode(
+        "utf-8"
+    ) or "no official evaluation" in book.read("xl/sharedStrings.xml").decode("utf-8")
     told = json.loads(_got(house, "/runs/1/2024/scores.json"))
     assert "官方评价" in told["statement"] or "official evaluation" in told["statement"]
     assert len(told["rows"]) == 31 * 17
@@ -187,8 +194,12 @@ def test_workbook_and_json_say_what_they_are(house):
 def test_the_bundle_weighs_the_same_at_home(house, tmp_path):
     (tmp_path / "bundle.zip").write_bytes(_got(house, "/runs/2/bundle.zip"))
     (tmp_path / "verify.pyz").write_bytes(_got(house, "/weigh/verify.pyz"))
-    done = subprocess.run([sys.executable, "-I", "verify.pyz", "bundle.zip"], cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode == 0, done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.pyz", "bundle.zip"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout.decode("utf-8", "replace") + done.stderr.decode(
+        "utf-8", "replace"
+    )
 
 
 @pytest.mark.parametrize("form", ["yaml", "json", "xlsx"])

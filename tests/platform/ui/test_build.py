@@ -20,13 +20,21 @@ def test_the_lock_names_no_host():
 
 
 def test_only_tokens_names_colours():
-    raw = {p.name: COLOUR.findall(p.read_text(encoding="utf-8")) for p in FRONT.glob("*") if p.name != "tokens.css"}
+    raw = {
+        p.name: COLOUR.findall(p.read_text(encoding="utf-8"))
+        for p in FRONT.glob("*")
+        if p.name != "tokens.css"
+    }
     assert {k: v for k, v in raw.items() if v} == {}
 
 
 def test_every_token_used_is_declared():
     declared = set(re.findall(r"(--[\w-]+):", (FRONT / "tokens.css").read_text(encoding="utf-8")))
-    used = {t for p in FRONT.glob("*.css") for t in re.findall(r"var\((--[\w-]+)\)", p.read_text(encoding="utf-8"))}
+    used = {
+        t
+        for p in FRONT.glob("*.css")
+        for t in re.findall(r"var\((--[\w-]+)\)", p.read_text(encoding="utf-8"))
+    }
     assert used - declared == set()
 
 

@@ -31,7 +31,9 @@ def test_data_cannot_end_its_element():
 
 
 def test_texts_of_schemes_may_hold_a_per_cent_sign():
-    page = env.environment(autoescape=True).from_string("{{ worded(u) }} {{ _('横线为名次的 90%% 区间') }} {{ worded('') }}")
+    page = env.environment(autoescape=True).from_string(
+        "{{ worded(u) }} {{ _('横线为名次的 90%% 区间') }} {{ worded('') }}"
+    )
     assert page.render(u="%") == "% 横线为名次的 90% 区间 "
 
 

@@ -23,6 +23,9 @@ def test_a_grid_is_found_by_names_with_or_without_rank():
 
 
 def test_short_names():
-    assert [tiles.short(n) for n in ("内蒙古自治区", "广西壮族自治区", "香港特别行政区", "吉林省", "杭州市", "吉林")] == ["内蒙古", "广西", "香港", "吉林", "杭州", "吉林"]
+    assert [
+        tiles.short(n)
+        for n in ("内蒙古自治区", "广西壮族自治区", "香港特别行政区", "吉林省", "杭州市", "吉林")
+    ] == ["内蒙古", "广西", "香港", "吉林", "杭州", "吉林"]
     assert tiles.tile("宁波市").letter == "甬"
     assert tiles.tile("石桥镇") is None

@@ -113,7 +113,9 @@ class Reckoning:
             sums: Value = ZERO
             for period in self.gathered.year_to_date(self.period):
                 began = self.gathered.began(period)
-                one: Value = evaluate(argument, self.moved(self.unit, period)) if began else Absent(NOT_REPORTED)
+                one: Value = (
+                    evaluate(argument, self.moved(self.unit, period)) if began else Absent(NOT_REPORTED)
+                )
                 sums = self.arith("+", sums, one)
             return sums
         earlier = self.gathered.shift(self.period, -n)

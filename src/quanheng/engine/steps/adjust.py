@@ -78,7 +78,12 @@ def named_nodes(scheme: Scheme) -> set[str]:
     read = [f.names for f in _formulas(scheme)]
     read += [x.when.names for x in how.limits] + [x.when.names for x in how.promote]
     read += [b.requires.names for b in how.bands if b.requires]
-    return {n for names in read for n in names if n in scheme.nodes and n != scheme.root.id and n not in scheme.items}
+    return {
+        n
+        for names in read
+        for n in names
+        if n in scheme.nodes and n != scheme.root.id and n not in scheme.items
+    }
 
 
 def _formulas(scheme: Scheme) -> list[Formula]:

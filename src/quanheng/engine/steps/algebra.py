@@ -163,7 +163,11 @@ class ArrayAlgebra:
         whole = np.broadcast_to(now.v, self.cube.shape)
         codes = np.broadcast_to(now.absent, self.cube.shape)
         wrong = np.broadcast_to(_mask(now), self.cube.shape)
-        v, out, bad = np.empty(self.cube.shape), np.empty(self.cube.shape, np.int8), np.zeros(self.cube.shape, bool)
+        v, out, bad = (
+            np.empty(self.cube.shape),
+            np.empty(self.cube.shape, np.int8),
+            np.zeros(self.cube.shape, bool),
+        )
         start = 0
         for t, period in enumerate(self.cube.periods):
             if period.part == 1:

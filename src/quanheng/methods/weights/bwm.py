@@ -31,7 +31,9 @@ class Compared:
     ratio: float
 
 
-def bwm(best_to_others: Sequence[float], others_to_worst: Sequence[float], names: Sequence[str] = ()) -> Compared:
+def bwm(
+    best_to_others: Sequence[float], others_to_worst: Sequence[float], names: Sequence[str] = ()
+) -> Compared:
     """Weights from two vectors of numbers 1–9, in the order of the indicators.
 
     The best has 1 in the first vector, the worst has 1 in the second. Raises `Refused` with every fault.

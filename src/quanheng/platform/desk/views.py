@@ -17,14 +17,22 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "version": row.version,
-            "title": row.version.title_en if language() == "en" and row.version.title_en else row.version.title,
+            "title": row.version.title_en
+            if language() == "en" and row.version.title_en
+            else row.version.title,
             "run": row.run,
             "state": STATES[row.run.state].say(language()) if row.run else "",
         }
         for row in found.schemes
     ]
     acts = [
-        {"act": a, "name": ACTS[a.name].say(language()), "role": ROLES[a.role].say(language()) if a.role in ROLES else a.role}
+        {
+            "act": a,
+            "name": ACTS[a.name].say(language()),
+            "role": ROLES[a.role].say(language()) if a.role in ROLES else a.role,
+        }
         for a in found.acts
     ]
-    return render(request, "desk/home.html", {"rows": rows, "extent": found.ledger, "units": found.units, "acts": acts})
+    return render(
+        request, "desk/home.html", {"rows": rows, "extent": found.ledger, "units": found.units, "acts": acts}
+    )

@@ -70,14 +70,45 @@ def search(text: str) -> list[Hit]:
             words = [unit.id, unit.name, *unit.attributes.values()]
             tile = tiles.tile(unit.name)
             exact = [w.casefold() for w in words] + ([tile.letter, tile.english.casefold()] if tile else [])
-            if asked in exact or any(len(asked) > 1 and asked in w for w in exact) or tiles.short(asked) in exact:
-                places.append((asked not in exact, Hit(named_unit(unit), s.title, standing(s.reading, period, unit), reverse("scoring:unit", args=[s.run.pk, period, unit.id]))))
+            if (
+                asked in exact
+                or any(len(asked) > 1 and asked in w for w in exact)
+                or tiles.short(asked) in exact
+            ):
+                places.append(
+                    (
+                        asked not in exact,
+                        Hit(
+                            named_unit(unit),
+                            s.title,
+                            standing(s.reading, period, unit),
+                            reverse("scoring:unit", args=[s.run.pk, period, unit.id]),
+                        ),
+                    )
+                )
         for k, leaf in enumerate(s.reading.leaves):
-            if asked in leaf.id.casefold() or asked in leaf.name.casefold() or asked in leaf.name_en.casefold():
-                rest.append(Hit(named(leaf), s.title, _("指标"), f"{reverse('schemes:page', args=[s.version.scheme])}#node-{k}"))
+            if (
+                asked in leaf.id.casefold()
+                or asked in leaf.name.casefold()
+                or asked in leaf.name_en.casefold()
+            ):
+                rest.append(
+                    Hit(
+                        named(leaf),
+                        s.title,
+                        _("指标"),
+                        f"{reverse('schemes:page', args=[s.version.scheme])}#node-{k}",
+                    )
+                )
         for k, item in enumerate(s.reading.scheme.items.values()):
-            if asked in item.id.casefold() or asked in item.name.casefold() or asked in item.name_en.casefold():
-                rest.append(Hit(named(item), s.title, _("数据项"), reverse("ledger:item", args=[s.version.scheme, k])))
+            if (
+                asked in item.id.casefold()
+                or asked in item.name.casefold()
+                or asked in item.name_en.casefold()
+            ):
+                rest.append(
+                    Hit(named(item), s.title, _("数据项"), reverse("ledger:item", args=[s.version.scheme, k]))
+                )
     return [hit for _far, hit in sorted(places, key=lambda p: p[0])][:MOST] + rest[:MOST]
 
 

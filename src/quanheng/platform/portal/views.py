@@ -68,7 +68,10 @@ def _table(s: Shown) -> list[dict[str, Any]]:
     read, period = s.reading, s.reading.latest
     leaves = _shown_leaves(s)
     steps = {
-        leaf.id: heat.steps({u.id: c.points for u, c in zip(read.units, read.cells(period, leaf), strict=True)}) for leaf in leaves
+        leaf.id: heat.steps(
+            {u.id: c.points for u, c in zip(read.units, read.cells(period, leaf), strict=True)}
+        )
+        for leaf in leaves
     }
     rows = []
     for x in read.ranking(period):
@@ -77,7 +80,9 @@ def _table(s: Shown) -> list[dict[str, Any]]:
         for leaf in leaves:
             c = read.cell(period, leaf, x.unit.id)
             places = leaf.decimals
-            cells.append((number(c.value) if places is None else fixed(c.value, places), steps[leaf.id][x.unit.id]))
+            cells.append(
+                (number(c.value) if places is None else fixed(c.value, places), steps[leaf.id][x.unit.id])
+            )
         rows.append({"standing": x, "name": board.named_unit(x.unit), "spark": board.spark(ranks, len(read.units)), "cells": cells,
                      "ranks": _("、").join(str(r) for r in ranks if r is not None)})  # fmt: skip
     return rows
@@ -98,8 +103,19 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def open_data(request: HttpRequest) -> HttpResponse:
     """Everything that can be taken away."""
-    shelves = [{**scoring_views.framed(s.run, s.reading, s.reading.latest), "version": s.version, "facts": exports.facts_of(s.run, s.reading.scheme)} for s in queries.shown()]
-    return render(request, "portal/open.html", {"shelves": shelves, "columns": [(c, exports.MEANING[c]) for c in exports.COLUMNS]})
+    shelves = [
+        {
+            **scoring_views.framed(s.run, s.reading, s.reading.latest),
+            "version": s.version,
+            "facts": exports.facts_of(s.run, s.reading.scheme),
+        }
+        for s in queries.shown()
+    ]
+    return render(
+        request,
+        "portal/open.html",
+        {"shelves": shelves, "columns": [(c, exports.MEANING[c]) for c in exports.COLUMNS]},
+    )
 
 
 @lru_cache(maxsize=1)
@@ -111,7 +127,15 @@ def _verifier() -> tuple[bytes, str]:
 def weigh(request: HttpRequest) -> HttpResponse:
     """How to weigh a run again at home."""
     body, digest = _verifier()
-    return render(request, "portal/weigh.html", {"shelves": [scoring_views.framed(s.run, s.reading, s.reading.latest) for s in queries.shown()], "size": kilobytes(len(body)), "digest": digest})
+    return render(
+        request,
+        "portal/weigh.html",
+        {
+            "shelves": [scoring_views.framed(s.run, s.reading, s.reading.latest) for s in queries.shown()],
+            "size": kilobytes(len(body)),
+            "digest": digest,
+        },
+    )
 
 
 def verifier(request: HttpRequest) -> HttpResponse:
@@ -132,7 +156,7 @@ def run_of(request: HttpRequest, scheme: str) -> HttpResponseRedirect:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: what is missing, and the near ones."""
     said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
-    return render(request, "portal/not_found.html", {"why": said, "near": []}, status=404)
+    return render(request, "portal/not_found.html", {"why": said}, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -28,7 +28,15 @@ def title_of(version: SchemeVersion) -> str:
 
 def listing(request: HttpRequest) -> HttpResponse:
     """Schemes in force."""
-    rows = [{"version": v, "title": title_of(v), "scheme": queries.resolved(v), "state": STATES[v.state].say(language())} for v in queries.versions()]
+    rows = [
+        {
+            "version": v,
+            "title": title_of(v),
+            "scheme": queries.resolved(v),
+            "state": STATES[v.state].say(language()),
+        }
+        for v in queries.versions()
+    ]
     return render(request, "schemes/list.html", {"rows": rows})
 
 
@@ -56,7 +64,9 @@ def page(request: HttpRequest, scheme: str) -> HttpResponse:
 def note_of(scheme: Scheme) -> str:
     """The scheme's note in the language of the page, where it is written in both (Chinese first, then English)."""
     words = scheme.note.split()
-    first = next((k for k, w in enumerate(words) if w.isascii() and w[:1].isupper() and len(w) > 6), len(words))
+    first = next(
+        (k for k, w in enumerate(words) if w.isascii() and w[:1].isupper() and len(w) > 6), len(words)
+    )
     return " ".join(words[first:] if language() == "en" and first < len(words) else words[:first])
 
 

@@ -166,7 +166,12 @@ def closing(scheme: Scheme) -> list[tuple[str, str]]:
     """Adjust, rank, grade and rounding in sentences: (step, words)."""
     how = scheme.grades
     rank = _("全部单位统一排名") if scheme.rank.within == "all-groups" else _("各分类组分别排名")
-    ties = {"min": _("并列取靠前名次"), "max": _("并列取靠后名次"), "mean": _("并列取平均名次"), "dense": _("并列后名次不跳空")}[scheme.rank.ties]
+    ties = {
+        "min": _("并列取靠前名次"),
+        "max": _("并列取靠后名次"),
+        "mean": _("并列取平均名次"),
+        "dense": _("并列后名次不跳空"),
+    }[scheme.rank.ties]
     found = [(_("排名"), f"{rank}{_('；')}{ties}{_('。')}")]
     if any(b.quota is not None for b in how.bands):
         rounding = {"floor": _("去尾取整"), "half_up": _("四舍五入"), "ceil": _("进一取整")}[how.rounding]
@@ -198,10 +203,25 @@ def adjustments(scheme: Scheme) -> list[Claim]:
             limit = [_("至多 %(n)s 分") % {"n": parameter(scheme, c.cap)}] if c.cap is not None else []
             limit += [_("就高不重复")] if c.highest_only else []
             claims = tuple((_(k), formula(scheme, f.text)) for k, f in c.claims.items())
-            found.append(Claim(kind, c.name_en if language() == "en" and c.name_en else _(c.id), _("，").join(limit), claims))
+            found.append(
+                Claim(
+                    kind,
+                    c.name_en if language() == "en" and c.name_en else _(c.id),
+                    _("，").join(limit),
+                    claims,
+                )
+            )
     for v in scheme.adjust.veto:
-        effect = _("记零分") if v.effect.zero else _("不参加排名定等") if v.effect.disqualify else _("至多%(g)s") % {"g": v.effect.grade_at_most}
-        found.append(Claim(_("一票否决"), v.name or v.ground, effect, ((_("情形"), formula(scheme, v.when.text)),)))
+        effect = (
+            _("记零分")
+            if v.effect.zero
+            else _("不参加排名定等")
+            if v.effect.disqualify
+            else _("至多%(g)s") % {"g": v.effect.grade_at_most}
+        )
+        found.append(
+            Claim(_("一票否决"), v.name or v.ground, effect, ((_("情形"), formula(scheme, v.when.text)),))
+        )
     return found
 
 
@@ -225,7 +245,9 @@ def balance(scheme: Scheme, width: int = 220) -> list[tuple[str, list[Lean]]]:
     for kind in (*TAGS, *sorted({t for leaf in scheme.leaves for t in leaf.tags} - set(TAGS))):
         parts: dict[str, float] = {}
         for leaf in scheme.leaves:
-            parts[leaf.tags.get(kind, "")] = parts.get(leaf.tags.get(kind, ""), 0.0) + weights[leaf.id] / whole
+            parts[leaf.tags.get(kind, "")] = (
+                parts.get(leaf.tags.get(kind, ""), 0.0) + weights[leaf.id] / whole
+            )
         if set(parts) == {""}:
             continue
         order = sorted(parts, key=lambda k: (k == "", -parts[k]))

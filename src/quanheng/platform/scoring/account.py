@@ -17,7 +17,7 @@ from quanheng.engine.terms import ABSENCES
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.scoring import queries
 from quanheng.platform.scoring.board import named_unit
-from quanheng.platform.scoring.reading import Reading, Standing, reading
+from quanheng.platform.scoring.reading import Reading, Standing
 from quanheng.platform.ui import heat
 from quanheng.platform.ui.environment import language, named, said
 from quanheng.platform.ui.numbers import NOTHING, fixed, number, signed, written
@@ -66,7 +66,9 @@ def explanation(run_id: int, unit: str, period: str) -> engine.Explanation:
     return engine.explain(queries.weighing(run_id), unit, period)
 
 
-_worked_out: set[tuple[int, str, str]] = set()  # whose ways up are kept, so that a page need not wait to show them
+_worked_out: set[tuple[int, str, str]] = (
+    set()
+)  # whose ways up are kept, so that a page need not wait to show them
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +102,9 @@ def rows(run: Any, read: Reading, period: str, unit: str) -> list[LeafRow]:
         top = tops[node.id]
         opens = top.id not in opened
         opened.add(top.id)
-        steps = heat.steps({u.id: c.points for u, c in zip(read.units, read.cells(period, node), strict=True)})
+        steps = heat.steps(
+            {u.id: c.points for u, c in zip(read.units, read.cells(period, node), strict=True)}
+        )
         found.append(
             LeafRow(
                 k, node, named(node), _(node.uom) if node.uom else "",
@@ -129,7 +133,9 @@ def grouped(text: str) -> str:
 
 def _kept(items: Mapping[str, Item], run: Any, unit: str) -> dict[tuple[str, str], int]:
     """(item, period) → the ledger row that was in force for the unit at the run's cut-off."""
-    return {(f.item, f.period): f.id for f in ledger.in_force(items=list(items), units=[unit], as_of=run.cut_off)}
+    return {
+        (f.item, f.period): f.id for f in ledger.in_force(items=list(items), units=[unit], as_of=run.cut_off)
+    }
 
 
 def _source(items: Mapping[str, Item], figure: Any, kept: dict[tuple[str, str], int], period: str) -> Source:
@@ -142,7 +148,9 @@ def _source(items: Mapping[str, Item], figure: Any, kept: dict[tuple[str, str], 
     else:
         text = _absent(figure.status)
     row = kept.get((figure.item, figure.period))
-    return Source(label, text, reverse("ledger:figure", args=[row]) if row else "", figure.source, figure.value is None)
+    return Source(
+        label, text, reverse("ledger:figure", args=[row]) if row else "", figure.source, figure.value is None
+    )
 
 
 def _absent(status: Any) -> str:
@@ -156,13 +164,22 @@ def verdict(read: Reading, period: str, unit: str, run_id: int) -> dict[str, Any
     """The figures of the sentence beside the big numbers: neighbours, gaps, the chance to change places."""
     told = explanation(run_id, unit, period)
     frame = read.firm(period).neighbours
-    found: dict[str, Any] = {"grade": pretty(said(told.grade.working)) if told.grade else "", "above": None, "below": None}
+    found: dict[str, Any] = {
+        "grade": pretty(said(told.grade.working)) if told.grade else "",
+        "above": None,
+        "below": None,
+    }
     own = read.standing(period, unit)
     for side, mine, theirs in (("above", "lower", "upper"), ("below", "upper", "lower")):
         row = next((r for r in frame.iter_rows(named=True) if r[mine] == unit), None)
         if row and own.score is not None:
             other = read.standing(period, row[theirs])
-            found[side] = {"name": named_unit(other.unit), "rank": other.rank, "gap": row["gap"], "chance": round(row["chance"] * 100)}
+            found[side] = {
+                "name": named_unit(other.unit),
+                "rank": other.rank,
+                "gap": row["gap"],
+                "chance": round(row["chance"] * 100),
+            }
     return found
 
 
@@ -173,15 +190,37 @@ def history(read: Reading, period: str, unit: str) -> dict[str, Any]:
     bands = [read.score_band(p, unit) for p in years]
     values = [s.score for s in standings]
     lines: list[dict[str, Any]] = [
-        {"name": _("得分"), "values": values, "words": [fixed(v, read.places) for v in values], "tone": "here", "end": fixed(values[-1], read.places)},
-        {"name": _("全体中位"), "values": [read.median(p) for p in years], "words": [fixed(read.median(p), read.places) for p in years], "tone": "ink", "dash": True},
+        {
+            "name": _("得分"),
+            "values": values,
+            "words": [fixed(v, read.places) for v in values],
+            "tone": "here",
+            "end": fixed(values[-1], read.places),
+        },
+        {
+            "name": _("全体中位"),
+            "values": [read.median(p) for p in years],
+            "words": [fixed(read.median(p), read.places) for p in years],
+            "tone": "ink",
+            "dash": True,
+        },
     ]
     for band, line in read.lines()[:1]:
         name = _("%(grade)s线 %(line)s") % {"grade": named(band), "line": number(line)}
-        lines.append({"name": name, "values": [line] * len(years), "words": [number(line)] * len(years), "tone": "ink", "dash": True})
+        lines.append(
+            {
+                "name": name,
+                "values": [line] * len(years),
+                "words": [number(line)] * len(years),
+                "tone": "ink",
+                "dash": True,
+            }
+        )
     for k in range(1, len(lines)):
         lines[k]["at"], lines[k]["below"] = label_spot(lines, k)
-    known = [v for line in lines for v in line["values"] if v is not None] + [x for b in bands if b for x in b]
+    known = [v for line in lines for v in line["values"] if v is not None] + [
+        x for b in bands if b for x in b
+    ]
     low, high, step = axis(min(known), max(known)) if known else (0, 100, 20)
     return {
         "years": years, "lines": lines, "min": low, "max": high, "step": step,
@@ -211,7 +250,9 @@ def label_spot(lines: list[dict[str, Any]], k: int, span: int = 3) -> tuple[int,
 def axis(low: float, high: float, parts: int = 4) -> tuple[float, float, float]:
     """Round ends and step of an axis that holds both numbers."""
     span = max(high - low, 1e-9)
-    step = next((s for e in range(-6, 9) for s in (10.0**e, 2 * 10.0**e, 5 * 10.0**e) if span / s <= parts), span)
+    step = next(
+        (s for e in range(-6, 9) for s in (10.0**e, 2 * 10.0**e, 5 * 10.0**e) if span / s <= parts), span
+    )
     a, b = (low // step) * step, -((-high) // step) * step
     return round(a, 9), round(b, 9), round(step, 9)
 
@@ -247,11 +288,6 @@ def strips(read: Reading, period: str, unit: str, peers: list[Standing]) -> list
     return found
 
 
-def reading_of(run: Any) -> Reading:
-    """The reading of a kept run."""
-    return reading(run.pk)
-
-
 @dataclass(frozen=True)
 class Closing:
     """One of the last four steps: its word, how it came, what came."""
@@ -272,11 +308,19 @@ def closing(run: Any, read: Reading, period: str, unit: str) -> list[Closing]:
     adjusted = (s.score or 0) - (s.base or 0) if s.score is not None and s.base is not None else None
     found = [
         Closing(_("汇总"), sums, fixed(s.base, read.places)),
-        Closing(_("调整"), pretty(said(told.adjust.working)) if told.adjust else "", signed(adjusted, read.places)),
-        Closing(_("排名"), with_names(read, pretty(said(told.rank.working))) if told.rank else "", NOTHING if s.rank is None else _("第 %(n)s") % {"n": s.rank}),
+        Closing(
+            _("调整"), pretty(said(told.adjust.working)) if told.adjust else "", signed(adjusted, read.places)
+        ),
+        Closing(
+            _("排名"),
+            with_names(read, pretty(said(told.rank.working))) if told.rank else "",
+            NOTHING if s.rank is None else _("第 %(n)s") % {"n": s.rank},
+        ),
     ]
     if told.grade:
-        found.append(Closing(_("定等"), pretty(said(told.grade.working)), named(s.band) if s.band else NOTHING))
+        found.append(
+            Closing(_("定等"), pretty(said(told.grade.working)), named(s.band) if s.band else NOTHING)
+        )
     return found
 
 

@@ -89,7 +89,8 @@ def rows(reading: Reading, period: str) -> list[Row]:
     """The ranking, with first-level scores coloured round their medians."""
     ranking = reading.ranking(period)
     columns = {
-        top.id: heat.steps({s.unit.id: reading.node_score(period, top, s.unit.id) for s in ranking}) for top in reading.tops
+        top.id: heat.steps({s.unit.id: reading.node_score(period, top, s.unit.id) for s in ranking})
+        for top in reading.tops
     }
     found: list[Row] = []
     group_of, seen = reading.run.group_of, ""
@@ -97,7 +98,10 @@ def rows(reading: Reading, period: str) -> list[Row]:
         group = group_of[s.unit.id]
         starts = not reading.whole and group != seen
         seen = group
-        cells = tuple(TopCell(t, reading.node_score(period, t, s.unit.id), columns[t.id][s.unit.id]) for t in reading.tops)
+        cells = tuple(
+            TopCell(t, reading.node_score(period, t, s.unit.id), columns[t.id][s.unit.id])
+            for t in reading.tops
+        )
         cut = bool(k) and not starts and s.band_index != ranking[k - 1].band_index
         found.append(Row(s, cells, cut, group_name(reading, group) if starts else ""))
     return found
@@ -140,10 +144,15 @@ def squares(reading: Reading, period: str) -> tuple[list[Square], tuple[int, int
     for t in grid:
         s = by_name.get(t.name)
         name = named_unit(s.unit) if s else (t.english if language() == "en" else t.name)
-        found.append(Square(t.column * (width + gap), t.row * (height + gap), name, t.code, s, steps.get(t.name, 0)))
+        found.append(
+            Square(t.column * (width + gap), t.row * (height + gap), name, t.code, s, steps.get(t.name, 0))
+        )
     if not grid:
         return [], (0, 0)
-    return found, ((max(t.column for t in grid) + 1) * (width + gap), (max(t.row for t in grid) + 1) * (height + gap))
+    return found, (
+        (max(t.column for t in grid) + 1) * (width + gap),
+        (max(t.row for t in grid) + 1) * (height + gap),
+    )
 
 
 def named_unit(unit: Any) -> str:
@@ -209,7 +218,15 @@ def distribution(reading: Reading, period: str, me: str = "", width: int = 581) 
         for n, s in enumerate(stack):
             css = "me" if s.unit.id == me else "hold" if s.held else "a" if s.band_index == 0 else ""
             x = 10 + (k + 0.5) * scale - min(scale - 2, 24) / 2
-            marks.append(Mark(round(x, 1), base - (n + 1) * side, mark_of(s.unit), css, f"{named_unit(s.unit)} {fixed(s.score, reading.places)}"))
+            marks.append(
+                Mark(
+                    round(x, 1),
+                    base - (n + 1) * side,
+                    mark_of(s.unit),
+                    css,
+                    f"{named_unit(s.unit)} {fixed(s.score, reading.places)}",
+                )
+            )
     at = lambda v: round(10 + (v - low) / step * scale, 1)  # noqa: E731
     every = max(1, count // 8)
     ticks = tuple((at(low + k * step), str(low + k * step)) for k in range(0, count + 1, every))
@@ -237,7 +254,9 @@ def bump(reading: Reading, period: str, group: str = "") -> dict[str, Any]:
     ranks = {u.id: [reading.standing(p, u.id).rank for p in years] for u in units}
     moved = {k: r[0] - r[-1] for k, r in ranks.items() if r[0] is not None and r[-1] is not None}
     order = sorted(moved, key=lambda k: -moved[k])
-    tone = {k: "up" for k in order[:NAMED] if moved[k] > 0} | {k: "down" for k in order[::-1][:NAMED] if moved[k] < 0}
+    tone = {k: "up" for k in order[:NAMED] if moved[k] > 0} | {
+        k: "down" for k in order[::-1][:NAMED] if moved[k] < 0
+    }
     for s in reading.ranking(period):
         if s.held is not None and s.unit.id in ranks:
             tone[s.unit.id] = "here"
@@ -250,7 +269,10 @@ def bump(reading: Reading, period: str, group: str = "") -> dict[str, Any]:
         "side": min(140, 40 + longest * (14 if language() != "en" else 7)),
         "tip": _("{name} {year}：第 {rank} 名"),
         "said": _("各单位 %(a)s 至 %(b)s 年名次变化") % {"a": years[0], "b": years[-1]},
-        "series": [{"name": names[u.id], "ranks": ranks[u.id], **({"tone": tone[u.id]} if u.id in tone else {})} for u in units],
+        "series": [
+            {"name": names[u.id], "ranks": ranks[u.id], **({"tone": tone[u.id]} if u.id in tone else {})}
+            for u in units
+        ],
     }
 
 
@@ -295,7 +317,9 @@ def influences(reading: Reading, period: str, width: int = 220) -> list[Influenc
     ]  # fmt: skip
 
 
-def spark(ranks: Sequence[int | None], most: int, width: int = 76, height: int = 22) -> tuple[str, float, float]:
+def spark(
+    ranks: Sequence[int | None], most: int, width: int = 76, height: int = 22
+) -> tuple[str, float, float]:
     """The path of a small line of ranks, and where its last point lies."""
     known = [(k, r) for k, r in enumerate(ranks) if r is not None]
     if not known:

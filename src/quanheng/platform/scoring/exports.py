@@ -26,7 +26,22 @@ from quanheng.platform.scoring.board import named_unit
 from quanheng.platform.scoring.reading import Reading, reading
 from quanheng.platform.ui.environment import DEMONSTRATION, named, said, worded
 
-COLUMNS = ("period", "group", "unit", "name", "node", "value", "points", "weight", "score", "rank", "rank_low", "rank_high", "grade", "absence")
+COLUMNS = (
+    "period",
+    "group",
+    "unit",
+    "name",
+    "node",
+    "value",
+    "points",
+    "weight",
+    "score",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "grade",
+    "absence",
+)
 MEANING = {
     "period": Text("期间", "period"), "group": Text("分类组", "group"), "unit": Text("单位", "unit"),
     "name": Text("单位名称", "name of the unit"), "node": Text("节点，total 为总分", "node; total is the total"),
@@ -58,11 +73,19 @@ def _cell(x: Any) -> Any:
 def whole(read: Reading, periods: Sequence[str]) -> pl.DataFrame:
     """The run as one table with names and rank intervals: `COLUMNS`."""
     table = read.run.table(periods=list(periods))
-    frame = table.with_columns(pl.col(c).cast(pl.String) for c in ("period", "group", "unit", "node", "grade", "absence"))
+    frame = table.with_columns(
+        pl.col(c).cast(pl.String) for c in ("period", "group", "unit", "node", "grade", "absence")
+    )
     names = {u.id: named_unit(u) for u in read.units}
     bounds = pl.DataFrame(
         [(p, u, "total", a, b) for p in periods for u, (a, b) in read.intervals(p).items()],
-        schema={"period": pl.String, "unit": pl.String, "node": pl.String, "rank_low": pl.Int64, "rank_high": pl.Int64},
+        schema={
+            "period": pl.String,
+            "unit": pl.String,
+            "node": pl.String,
+            "rank_low": pl.Int64,
+            "rank_high": pl.Int64,
+        },
         orient="row",
     )
     joined = frame.join(bounds, on=["period", "unit", "node"], how="left", maintain_order="left")
@@ -84,7 +107,9 @@ def json_of(run_id: int, period: str, language: str) -> bytes:
     """The run (or one period of it) as JSON; `language` is part of the key of the shelf."""
     run, read = queries.run(run_id), reading(run_id)
     table = whole(read, [period] if period else read.periods)
-    rows = [{k: v for k, v in row.items() if v is not None and v != ""} for row in table.iter_rows(named=True)]
+    rows = [
+        {k: v for k, v in row.items() if v is not None and v != ""} for row in table.iter_rows(named=True)
+    ]
     columns = {k: said(MEANING[k]) for k in COLUMNS}
     value = {**facts_of(run, read.scheme), "columns": columns, "rows": rows}
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
@@ -96,7 +121,9 @@ def xlsx_of(run_id: int, period: str, language: str) -> bytes:
     run, read = queries.run(run_id), reading(run_id)
     table = whole(read, [period] if period else read.periods)
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         about = book.add_worksheet(said(Text("说明", "About")))
         about.set_column(0, 0, 16)
@@ -131,13 +158,31 @@ def csv_whole(run_id: int, period: str, language: str) -> bytes:
 
 def table_of(kind: str, run: Any, read: Reading, period: str, unit: str) -> tuple[list[str], list[list[Any]]]:
     """The table twin of a figure: head and rows. Raises KeyError for a kind there is none of."""
-    return {"ranking": _ranking, "heat": _heat, "ranks": _ranks, "influence": _influence, "history": _history, "peers": _peers, "unit": _unit}[
-        kind
-    ](run, read, period, unit)
+    return {
+        "ranking": _ranking,
+        "heat": _heat,
+        "ranks": _ranks,
+        "influence": _influence,
+        "history": _history,
+        "peers": _peers,
+        "unit": _unit,
+    }[kind](run, read, period, unit)
 
 
 def _ranking(_run: Any, read: Reading, period: str, _unit: str) -> tuple[list[str], list[list[Any]]]:
-    head = ["period", "group", "unit", "name", "rank", "rank_low", "rank_high", "score", "grade", "change", *(named(t) for t in read.tops)]
+    head = [
+        "period",
+        "group",
+        "unit",
+        "name",
+        "rank",
+        "rank_low",
+        "rank_high",
+        "score",
+        "grade",
+        "change",
+        *(named(t) for t in read.tops),
+    ]
     rows = [
         [period, read.run.group_of[s.unit.id], s.unit.id, named_unit(s.unit), s.rank, s.low, s.high, s.score, named(s.band) if s.band else "", s.change,
          *(read.node_score(period, t, s.unit.id) for t in read.tops)]
@@ -174,13 +219,26 @@ def _influence(_run: Any, read: Reading, period: str, _unit: str) -> tuple[list[
 
 
 def _history(_run: Any, read: Reading, period: str, unit: str) -> tuple[list[str], list[list[Any]]]:
-    head = ["period", "unit", "name", "score", "score_low", "score_high", "rank", "rank_low", "rank_high", "median"]
+    head = [
+        "period",
+        "unit",
+        "name",
+        "score",
+        "score_low",
+        "score_high",
+        "rank",
+        "rank_low",
+        "rank_high",
+        "median",
+    ]
     rows = []
     for p in read.periods:
         if p <= period:
             s, band = read.standing(p, unit), read.score_band(p, unit) or (None, None)
             low, high = (None if x is None else round(x, 4) for x in band)
-            rows.append([p, unit, named_unit(s.unit), s.score, low, high, s.rank, s.low, s.high, read.median(p)])
+            rows.append(
+                [p, unit, named_unit(s.unit), s.score, low, high, s.rank, s.low, s.high, read.median(p)]
+            )
     return head, rows
 
 
@@ -191,9 +249,35 @@ def _peers(run: Any, read: Reading, period: str, unit: str) -> tuple[list[str], 
 
 
 def _unit(run: Any, read: Reading, period: str, unit: str) -> tuple[list[str], list[list[Any]]]:
-    head = ["period", "unit", "indicator", "uom", "figures", "measure", "value", "target", "rule", "points", "weight", "score"]
+    head = [
+        "period",
+        "unit",
+        "indicator",
+        "uom",
+        "figures",
+        "measure",
+        "value",
+        "target",
+        "rule",
+        "points",
+        "weight",
+        "score",
+    ]
     rows = [
-        [period, unit, r.name, r.uom, "; ".join(f"{f.label} = {f.text}" for f in r.sources), r.filled, r.value, r.target, r.working, r.points, r.weight, r.score]
+        [
+            period,
+            unit,
+            r.name,
+            r.uom,
+            "; ".join(f"{f.label} = {f.text}" for f in r.sources),
+            r.filled,
+            r.value,
+            r.target,
+            r.working,
+            r.points,
+            r.weight,
+            r.score,
+        ]
         for r in account.rows(run, read, period, unit)
     ]
     return head, rows

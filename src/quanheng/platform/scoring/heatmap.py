@@ -88,14 +88,16 @@ def rows(read: Reading, period: str, chosen: tuple[str, int]) -> list[Row]:
     """Units by rank; `chosen` is the (unit, indicator number) the panel opens with."""
     cells = {leaf.id: read.cells(period, leaf) for leaf in read.leaves}
     steps = {
-        leaf.id: heat.steps({u.id: c.points for u, c in zip(read.units, cells[leaf.id], strict=True)}) for leaf in read.leaves
+        leaf.id: heat.steps({u.id: c.points for u, c in zip(read.units, cells[leaf.id], strict=True)})
+        for leaf in read.leaves
     }
     found: list[Row] = []
     ranking = read.ranking(period)
     for n, s in enumerate(ranking):
         own = s.unit.id
         squares = tuple(
-            _square(cells[leaf.id][read.at[own]], steps[leaf.id][own], (own, k) == chosen) for k, leaf in enumerate(read.leaves)
+            _square(cells[leaf.id][read.at[own]], steps[leaf.id][own], (own, k) == chosen)
+            for k, leaf in enumerate(read.leaves)
         )
         cut = bool(n) and s.band_index != ranking[n - 1].band_index
         found.append(Row(
@@ -176,7 +178,9 @@ def _line(read: Reading, period: str, leaf: Node, unit: str) -> dict[str, Any]:
     left, width, top, height = LINE
 
     def at(k: int, v: float) -> tuple[float, float]:
-        return round(left + k * width / (len(years) - 1), 1), round(top + height - (v - low) / (high - low or 1) * height, 1)
+        return round(left + k * width / (len(years) - 1), 1), round(
+            top + height - (v - low) / (high - low or 1) * height, 1
+        )
 
     def path(values: list[float | None]) -> str:
         return "M" + "L".join("{} {}".format(*at(k, v)) for k, v in enumerate(values) if v is not None)

@@ -5,7 +5,6 @@ A run never changes, so what is worked out here is kept in the process (see `rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from statistics import median
@@ -21,7 +20,9 @@ from quanheng.methods.sensitivity import Sensitivity, rank_intervals
 from quanheng.platform.scoring import queries
 
 PEERS = 5
-EMPTIEST = 0.05  # of the cells of a period that is still shown
+EMPTIER = (
+    0.05  # of the cells, more than in the fullest period: an early period emptier than that is not shown
+)
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,11 @@ class Reading:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.scheme: Scheme = run.scheme
-        self.periods: tuple[str, ...] = tuple(sorted(p for p in run.periods if self._full(p)))
+        self.periods: tuple[str, ...] = shown(run)
         self.at = {u.id: i for i, u in enumerate(run.units)}
         self._cells: dict[tuple[str, str], list[LeafCell]] = {}
         self._rankings: dict[str, list[Standing]] = {}
         self._firm: dict[str, Sensitivity] = {}
-
-    def _full(self, period: str) -> bool:
-        """True if somebody is ranked and at most one cell in twenty is empty: a rank made of a few early
-        indicators is none to show."""
-        t = self.run.row(period)
-        if np.isnan(self.run.ranks[t]).all():
-            return False
-        gone = [float((self.run.rated(leaf).absences[t] > 0).mean()) for leaf in self.scheme.leaves]
-        return sum(gone) / len(gone) <= EMPTIEST
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -188,7 +180,11 @@ class Reading:
         if score is None:
             return None
         for k, band in enumerate(self.scheme.grades.bands):
-            if band.line is None or score > float(band.line) or (score >= float(band.line) and band.edge != "open"):
+            if (
+                band.line is None
+                or score > float(band.line)
+                or (score >= float(band.line) and band.edge != "open")
+            ):
                 return k
         return None
 
@@ -204,7 +200,13 @@ class Reading:
             score, points, value = run.score(leaf)[t], rated.points[t], rated.measured.x.v[t]
             gone = rated.absences[t]
             self._cells[key] = [
-                LeafCell(_or_none(value[u]), _or_none(points[u]), _or_none(weight[u]), _or_none(score[u]), int(gone[u]))
+                LeafCell(
+                    _or_none(value[u]),
+                    _or_none(points[u]),
+                    _or_none(weight[u]),
+                    _or_none(score[u]),
+                    int(gone[u]),
+                )
                 for u in range(len(self.units))
             ]
         return self._cells[key]
@@ -248,13 +250,21 @@ class Reading:
 
     def score_band(self, period: str, unit: str) -> tuple[float, float] | None:
         """The unit's total in nine draws of ten: lowest and highest."""
-        found = self.firm(period).intervals.filter(pl.col("unit") == unit).select("score_low", "score_high").rows()
+        found = (
+            self.firm(period)
+            .intervals.filter(pl.col("unit") == unit)
+            .select("score_low", "score_high")
+            .rows()
+        )
         return found[0] if found else None
 
     def influence(self, period: str) -> list[tuple[Node, float, float]]:
         """Each leaf with its share in the variance of totals and its share of the weight, the strongest first."""
         frame = self.firm(period).influence
-        found = [(self.scheme.nodes[n], float(s), float(w)) for n, w, s in frame.select("node", "weight", "share").iter_rows()]
+        found = [
+            (self.scheme.nodes[n], float(s), float(w))
+            for n, w, s in frame.select("node", "weight", "share").iter_rows()
+        ]
         return sorted(found, key=lambda x: -x[1])
 
     def peers(self, period: str, unit: str, many: int = PEERS) -> list[Standing]:
@@ -285,13 +295,27 @@ class Reading:
             if part is None:
                 return None
             exact = int(ranked[self.run.cube.slices[group]].sum()) * part
-            found[group] = int({"floor": exact // 1, "ceil": -(-exact // 1)}.get(self.scheme.grades.rounding, (exact * 2 + 1) // 2))
+            found[group] = int(
+                {"floor": exact // 1, "ceil": -(-exact // 1)}.get(
+                    self.scheme.grades.rounding, (exact * 2 + 1) // 2
+                )
+            )
         return found
 
 
-def ordered(periods: Sequence[str]) -> list[str]:
-    """Periods, the latest first, as selects show them."""
-    return sorted(periods, reverse=True)
+def shown(run: Run) -> tuple[str, ...]:
+    """The periods pages show: from the first that is about as full as the fullest. Earlier ones would rank units
+    by the few indicators that go back so far. Later gaps are shown as they are."""
+    scored = sorted(p for p in run.periods if not np.isnan(run.adjusted.score[run.row(p)]).all())
+    if not scored:
+        return tuple(sorted(run.periods))
+    gone = {
+        p: float(np.mean([(run.rated(leaf).absences[run.row(p)] > 0).mean() for leaf in run.scheme.leaves]))
+        for p in scored
+    }
+    least = min(gone.values()) + EMPTIER
+    first = next(k for k, p in enumerate(scored) if gone[p] <= least)
+    return tuple(scored[first:])
 
 
 @lru_cache(maxsize=8)

@@ -64,7 +64,11 @@ def lines(read: Reading, left: Side, right: Side) -> list[Line]:
     found = []
     for node, is_top, a, b, gap in raw:
         leaf = node.leaf
-        ca, cb = (read.cell(left.period, node, left.unit), read.cell(right.period, node, right.unit)) if leaf else (None, None)
+        ca, cb = (
+            (read.cell(left.period, node, left.unit), read.cell(right.period, node, right.unit))
+            if leaf
+            else (None, None)
+        )
         width = 0.0 if gap is None else round(min(abs(gap) / most, 1.0) * (BAR / 2 - 4), 1)
         x = BAR / 2 if gap is None or gap >= 0 else BAR / 2 - width
         found.append(Line(
@@ -115,7 +119,9 @@ def moves(read: Reading, a: str, b: str) -> list[Move]:
     order = sorted((m for m in found if m.places), key=lambda m: m.places or 0)
     down = {m.unit for m in order[:3] if (m.places or 0) < 0}
     up = {m.unit for m in order[-3:] if (m.places or 0) > 0}
-    return [Move(**{**vars(m), "tone": "up" if m.unit in up else "dn" if m.unit in down else ""}) for m in found]
+    return [
+        Move(**{**vars(m), "tone": "up" if m.unit in up else "dn" if m.unit in down else ""}) for m in found
+    ]
 
 
 def overlap(left: Side, right: Side) -> bool | None:
@@ -151,7 +157,9 @@ def slope(moves: list[Move], row: int = 20, top: int = 26) -> list[Thread]:
     left = {m.unit: k for k, m in enumerate(sorted(both, key=lambda m: m.rank_a or 0))}
     right = {m.unit: k for k, m in enumerate(sorted(both, key=lambda m: m.rank_b or 0))}
     return [
-        Thread(m.name, m.rank_a or 0, m.rank_b or 0, top + left[m.unit] * row, top + right[m.unit] * row, m.tone)
+        Thread(
+            m.name, m.rank_a or 0, m.rank_b or 0, top + left[m.unit] * row, top + right[m.unit] * row, m.tone
+        )
         for m in sorted(both, key=lambda m: bool(m.tone))
     ]
 

@@ -69,7 +69,9 @@ def run(request: HttpRequest, run: int) -> HttpResponseRedirect:
     unit = request.GET.get("unit")
     if unit:
         return redirect("scoring:unit", kept.pk, period, unit)
-    page = {"heat": "scoring:heat", "files": "scoring:files"}.get(request.GET.get("page", ""), "scoring:period")
+    page = {"heat": "scoring:heat", "files": "scoring:files"}.get(
+        request.GET.get("page", ""), "scoring:period"
+    )
     return redirect(page, kept.pk, period)
 
 
@@ -109,7 +111,9 @@ def tile_name(square: board.Square) -> Any:
         return Markup('<text class="nm" x="{}" y="{}">{}</text>').format(x, y, square.name)
     squeeze = Markup(' textLength="59" lengthAdjust="spacingAndGlyphs"') if len(square.name) > 8 else ""
     whole = Markup('<text class="nm whole" x="{}" y="{}"{}>{}</text>').format(x, y, squeeze, square.name)
-    return whole + Markup('<text class="nm brief" x="{}" y="{}" aria-hidden="true">{}</text>').format(x, y + 2, square.code)
+    return whole + Markup('<text class="nm brief" x="{}" y="{}" aria-hidden="true">{}</text>').format(
+        x, y + 2, square.code
+    )
 
 
 def quota_words(read: Reading, found: board.Finding) -> str:
@@ -124,9 +128,15 @@ def grade_words(read: Reading, period: str, found: board.Finding) -> str:
     reached = found.taken + len(found.held)
     text = _("%(line)s 分以上 %(n)s 个") % {"line": number(found.band.line), "n": reached}
     if found.places:
-        text += _("；%(grade)s定额 %(q)s 个，评出 %(taken)s 个") % {"grade": named(found.band), "q": sum(found.places.values()), "taken": found.taken}
+        text += _("；%(grade)s定额 %(q)s 个，评出 %(taken)s 个") % {
+            "grade": named(found.band),
+            "q": sum(found.places.values()),
+            "taken": found.taken,
+        }
     if found.held:
-        text += _("，%(names)s顺延为下一等") % {"names": _("、").join(board.named_unit(s.unit) for s in found.held)}
+        text += _("，%(names)s顺延为下一等") % {
+            "names": _("、").join(board.named_unit(s.unit) for s in found.held)
+        }
     return text + _("。")
 
 
@@ -136,7 +146,9 @@ def bump_words(figures: dict[str, Any]) -> str:
     parts = [
         _("青线：进位最多的%(names)s") % {"names": _("、").join(tones["up"])} if tones["up"] else "",
         _("墨线：退位最多的%(names)s") % {"names": _("、").join(tones["down"])} if tones["down"] else "",
-        _("朱砂：因定额顺延者中名次最前的%(names)s") % {"names": _("、").join(tones["here"])} if tones["here"] else "",
+        _("朱砂：因定额顺延者中名次最前的%(names)s") % {"names": _("、").join(tones["here"])}
+        if tones["here"]
+        else "",
     ]
     return _("；").join(p for p in parts if p)
 
@@ -161,7 +173,9 @@ def cell(request: HttpRequest, run: int, period: str, leaf: int, unit: str) -> H
     if unit not in read.at or leaf >= len(read.leaves):
         raise Http404(_("没有这一格"))
     page = "scoring/cell_panel.html" if request.headers.get("X-Fragment") else "scoring/cell.html"
-    return render(request, page, {**framed(kept, read, period), "panel": heatmap.panel(kept, read, period, unit, leaf)})
+    return render(
+        request, page, {**framed(kept, read, period), "panel": heatmap.panel(kept, read, period, unit, leaf)}
+    )
 
 
 def unit(request: HttpRequest, run: int, period: str, unit: str) -> HttpResponse:
@@ -191,7 +205,11 @@ def _ways(kept: Run, read: Reading, period: str, unit: str) -> dict[str, Any]:
     rank = read.standing(period, unit).rank
     ways, left = account.ways(kept, read, period, unit) if rank not in (None, 1) else ([], "")
     above = account.verdict(read, period, unit, kept.pk)["above"] if ways else None
-    words = _("其余不变，单做到其中任何一项，即超过%(who)s。自己近年做到过的排在前面。") % {"who": above["name"]} if above else ""
+    words = (
+        _("其余不变，单做到其中任何一项，即超过%(who)s。自己近年做到过的排在前面。") % {"who": above["name"]}
+        if above
+        else ""
+    )
     return {"ways": ways, "ways_left": left, "way_words": words, "first": rank == 1}
 
 
@@ -202,7 +220,11 @@ def ways(request: HttpRequest, run: int, period: str, unit: str) -> HttpResponse
         raise Http404(_("没有这个单位"))
     page = "scoring/ways_panel.html" if request.headers.get("X-Fragment") else "scoring/ways.html"
     name = board.named_unit(read.standing(period, unit).unit)
-    return render(request, page, {**framed(kept, read, period), **_ways(kept, read, period, unit), "name": name, "unit_id": unit})
+    return render(
+        request,
+        page,
+        {**framed(kept, read, period), **_ways(kept, read, period, unit), "name": name, "unit_id": unit},
+    )
 
 
 def compare(request: HttpRequest, run: int) -> HttpResponse:
@@ -222,7 +244,11 @@ def compare(request: HttpRequest, run: int) -> HttpResponse:
     if request.GET.get("form") == "csv":
         head = ["indicator", "uom", "weight", "left", "right", "left_score", "right_score", "gap"]
         body = [[x.name, x.uom, x.full, x.left, x.right, x.left_score, x.right_score, x.gap] for x in lines]
-        return _sent(exports.csv_of(head, body, read.scheme), "text/csv; charset=utf-8", f"quanheng-run-{kept.pk}-compare.csv")
+        return _sent(
+            exports.csv_of(head, body, read.scheme),
+            "text/csv; charset=utf-8",
+            f"quanheng-run-{kept.pk}-compare.csv",
+        )
     both = left.standing.score is not None and right.standing.score is not None
     gap = (left.standing.score or 0) - (right.standing.score or 0) if both else None
     return render(request, "scoring/compare.html", {
@@ -242,7 +268,18 @@ def years(request: HttpRequest, run: int) -> HttpResponse:
     if a not in read.periods:
         raise Http404(_("没有这一期"))
     moves = versus.moves(read, a, b)
-    return render(request, "scoring/years.html", {**framed(kept, read, b), "a": a, "b": b, "moves": moves, "slope": versus.slope(moves), "risen": versus.extremes(moves)})
+    return render(
+        request,
+        "scoring/years.html",
+        {
+            **framed(kept, read, b),
+            "a": a,
+            "b": b,
+            "moves": moves,
+            "slope": versus.slope(moves),
+            "risen": versus.extremes(moves),
+        },
+    )
 
 
 def files(request: HttpRequest, run: int, period: str) -> HttpResponse:
@@ -288,7 +325,11 @@ def table(request: HttpRequest, run: int, period: str, kind: str) -> HttpRespons
         head, rows = exports.table_of(kind, kept, read, period, asked)
     except KeyError as error:
         raise Http404(_("没有这张表")) from error
-    return _sent(exports.csv_of(head, rows, read.scheme), "text/csv; charset=utf-8", f"quanheng-run-{kept.pk}-{period}-{kind}.csv")
+    return _sent(
+        exports.csv_of(head, rows, read.scheme),
+        "text/csv; charset=utf-8",
+        f"quanheng-run-{kept.pk}-{period}-{kind}.csv",
+    )
 
 
 def explanation(request: HttpRequest, run: int, period: str, unit: str) -> HttpResponse:
@@ -299,11 +340,12 @@ def explanation(request: HttpRequest, run: int, period: str, unit: str) -> HttpR
     text = account.explanation(kept.pk, unit, period).text(language())
     if read.scheme.demonstration:
         text = f"{exports.said(exports.DEMONSTRATION)}\n\n{text}"
-    return _sent(text.encode("utf-8"), "text/plain; charset=utf-8", f"quanheng-run-{kept.pk}-{period}-explanation.txt")
+    return _sent(
+        text.encode("utf-8"), "text/plain; charset=utf-8", f"quanheng-run-{kept.pk}-{period}-explanation.txt"
+    )
 
 
 def bundle(request: HttpRequest, run: int) -> HttpResponse:
     """The package anyone can weigh again."""
     kept, _read = _open(run)
     return _sent(exports.bundle_of(kept.pk), "application/zip", f"quanheng-run-{kept.pk}-bundle.zip")
-

@@ -86,7 +86,17 @@ def environment(**options: Any) -> Environment:
         release=__version__,
     )
     env.filters.update(
-        number=numbers.number, fixed=numbers.fixed, written=numbers.written, signed=numbers.signed, places=numbers.places,
-        share=numbers.share, kilobytes=numbers.kilobytes, data=data, said=said, named=named, day=day, clock=clock,
+        number=numbers.number,
+        fixed=numbers.fixed,
+        written=numbers.written,
+        signed=numbers.signed,
+        places=numbers.places,
+        share=numbers.share,
+        kilobytes=numbers.kilobytes,
+        data=data,
+        said=said,
+        named=named,
+        day=day,
+        clock=clock,
     )
     return env
