@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from quanheng.platform.registry.powers import Actor
 
@@ -63,6 +64,13 @@ OBSERVATIONS = (
     )
     + "东湖,满意度,2025,,not_applicable,,\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def _chinese_first():
+    """Every test begins in Chinese, whatever language the page of the last one was made in."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture

@@ -41,7 +41,8 @@ def test_balance_adds_up_to_a_hundred(provinces):
 
 def test_bands_and_quota(provinces):
     found = wording.bands(provinces)
-    assert next((b.name, line, quota) for b, line, quota in found) == ("优秀", "82 分以上", "至多 20%")
+    band, line, quota = found[0]
+    assert (band.name, line, quota) == ("优秀", "82 分以上", "至多 20%")
     assert found[-1][1] == "不到上一等的"
 
 

@@ -27,23 +27,23 @@ def outside(scheme: Scheme, cube: Cube) -> NDArray[np.bool_]:
 def rank(scheme: Scheme, cube: Cube, score: Floats, apart: Any, breakers: Mapping[str, Floats]) -> Floats:
     """Places [period, unit], 1 = best; NaN for units without a score or `apart` from the ranking."""
     ranked = np.where(apart, np.nan, score)
-    ties, exact = scheme.rank.ties, scheme.round.score is not None
+    ties = scheme.rank.ties
     columns = list(cube.slices.values()) if scheme.rank.within == "group" else [slice(0, len(cube.units))]
     out = np.empty(cube.shape)
     for s in columns:
-        block = places(-ranked[:, s], ties if not scheme.rank.breakers else "min", exact)
+        block = places(-ranked[:, s], ties if not scheme.rank.breakers else "min", False)
         if scheme.rank.breakers:
-            block = _broken(block, [breakers[b][:, s] for b in scheme.rank.breakers], ties, exact)
+            block = _broken(block, [breakers[b][:, s] for b in scheme.rank.breakers], ties)
         out[:, s] = block
     return out
 
 
-def _broken(block: Floats, keys: list[Floats], ties: str, exact: bool) -> Floats:
+def _broken(block: Floats, keys: list[Floats], ties: str) -> Floats:
     """Ties parted by further scores, in order; what is still tied follows the tie rule."""
     for n, key in enumerate(keys):
         last = n == len(keys) - 1
         # places are whole numbers: a place and, below it, the place by the next key, sort together
-        within = places(np.where(np.isnan(block), np.nan, -np.nan_to_num(key, nan=-LAST)), "dense", exact)
+        within = places(np.where(np.isnan(block), np.nan, -np.nan_to_num(key, nan=-LAST)), "dense", False)
         joint = block * (block.shape[1] + 1) + within
         block = places(joint, ties if last else "min", True)
     return block

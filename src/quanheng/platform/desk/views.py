@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "act": a,
             "name": ACTS[a.name].say(language()),
+            "subject": a.subject_en if language() == "en" and a.subject_en else a.subject,
             "role": ROLES[a.role].say(language()) if a.role in ROLES else a.role,
         }
         for a in found.acts
