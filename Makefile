@@ -11,15 +11,15 @@ export QUANHENG_HOME ?= $(CURDIR)/var
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-exact docs lock clean debian
+.PHONY: help run test check bench bench-exact docs lock clean front debian
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-run: $(VENV)/run.stamp $(UI)/static/dist/built.stamp  ## serve the platform with the demo at http://127.0.0.1:8000 (PORT=…)
+run: $(VENV)/run.stamp front  ## serve the platform with the demo at http://127.0.0.1:8000 (PORT=…)
 	$(VENV)/bin/quanheng serve --demo --port $(PORT)
 
-test: $(VENV)/dev.stamp $(UI)/static/dist/built.stamp debian  ## set up all that tests need and run every test
+test: $(VENV)/dev.stamp front debian  ## set up all that tests need and run every test
 	$(PY) -m pytest -n 2 --dist loadfile -q $(ARGS)
 
 check: $(VENV)/dev.stamp  ## ruff, mypy --strict, import contracts
@@ -63,9 +63,8 @@ $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
 	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-$(UI)/static/dist/built.stamp: $(UI)/package-lock.json $(wildcard $(UI)/src/*) $(wildcard $(UI)/src/*/*) $(VENV)/run.stamp
-	$(PY) -m quanheng.platform.ui.build
-	@touch $@
+front: $(VENV)/run.stamp
+	@$(PY) -m quanheng.platform.ui.build
 
 debian: | $(PY)
 	@$(PYTHON) tools/debian.py chromium fonts-noto-cjk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 from django.conf import settings
 
@@ -11,6 +12,9 @@ from django.conf import settings
 _HOME = tempfile.TemporaryDirectory(prefix="quanheng-tests-")
 os.environ["QUANHENG_HOME"] = _HOME.name
 os.environ["QUANHENG_STATIC"] = "plain"
+(Path(_HOME.name) / "static").mkdir()
+# The browser driver keeps an event loop in the thread of the tests, and Django would take it for its own.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "quanheng.platform.project.settings"
 
 

@@ -1,8 +1,8 @@
-"""Column names in Chinese and English, and the nearest to a misspelt one."""
+"""Column names in Chinese and English."""
 
 import pytest
 
-from quanheng.folder.columns import OBSERVATIONS, TARGETS, UNITS, canonical, narrow, nearest
+from quanheng.folder.columns import OBSERVATIONS, TARGETS, UNITS, canonical
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,3 @@ def test_no_alias_means_two_columns():
     for known in (UNITS, OBSERVATIONS, TARGETS):
         aliases = [a for names in known.values() for a in names]
         assert len(aliases) == len(set(aliases))
-
-
-def test_narrow_and_nearest():
-    assert narrow("　１２％\u00a0") == "12%"
-    assert nearest("满意率", ["满意度", "开工数"]) == "满意度"
-    assert nearest("x", ["满意度"]) == ""

@@ -7,13 +7,13 @@ import zipfile
 import pytest
 import python_calamine
 import xlsxwriter
+from tests.engine.document.books import part, with_part
 
 from quanheng.engine.document.sheet import write_sheet
 from quanheng.engine.errors import Problems
 from quanheng.folder import examine, read
-from quanheng.folder.cells import address, marks, position
-from quanheng.folder.limits import Limits, admit_workbook
-from quanheng.folder.workbook import text
+from quanheng.folder.limits import Limits
+from quanheng.folder.workbook import open_workbook, text
 
 SCHEME = """scheme: 例
 period: year
@@ -124,6 +124,16 @@ def test_a_file_that_is_no_workbook(folder):
     assert [p.code for p in problems.errors] == ["not-a-workbook"]
 
 
+def test_a_lone_cell_in_the_far_corner_is_refused(folder):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, 8]])
+    path, part_name = folder / "observations.xlsx", "xl/worksheets/sheet1.xml"
+    plain = path.read_bytes()
+    corner = b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"
+    path.write_bytes(with_part(plain, part_name, part(plain, part_name).replace(b"</sheetData>", corner)))
+    _, problems = examine(folder)
+    assert [p.code for p in problems.errors] == ["grid-too-large"]
+
+
 def bomb(declared=None):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
@@ -140,24 +150,8 @@ def test_a_workbook_that_inflates_a_thousandfold_is_refused(declared):
     problems = Problems()
     data = bomb(declared)
     assert 60_000_000 / len(data) > 900
-    assert not admit_workbook(data, "x.xlsx", Limits(), problems)
+    assert not open_workbook(data, "x.xlsx", Limits(), problems)
     assert [p.code for p in problems.found] == ["inflates"]
-
-
-def test_addresses():
-    assert [address(0, 0), address(6, 25), address(6, 26), address(9, 701), address(9, 702)] == [
-        "A1",
-        "Z7",
-        "AA7",
-        "ZZ10",
-        "AAA10",
-    ]
-    assert [position(address(r, c)) for r, c in ((0, 0), (6, 26), (99, 702))] == [(0, 0), (6, 26), (99, 702)]
-    assert position("Sheet!A1") == (-1, -1)
-
-
-def test_marks_of_a_broken_file_are_none():
-    assert marks(b"no zip", "x") == {}
 
 
 @pytest.mark.parametrize(

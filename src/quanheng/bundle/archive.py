@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from pathlib import Path
 
-from quanheng.bundle.layout import DESCRIPTOR, FILES, HARMLESS, MOST_BYTES, MOST_FOLD, NEEDED
+from quanheng.bundle.layout import BOUNDS, DESCRIPTOR, FILES, NEEDED
+from quanheng.engine.document.package import UNREADABLE, TooMuch, inflate
 from quanheng.engine.errors import Place, Problems
 
 _ENCRYPTED = 1
@@ -17,15 +17,7 @@ def files_of(path: Path, problems: Problems) -> dict[str, bytes] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return _inflated(archive, path, problems)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        ValueError,
-    ) as error:
+    except UNREADABLE as error:
         problems.add(
             "not-a-package", Place(path.name),
             (f"不是可读的 zip（{error}）", f"not a readable zip ({error})"),
@@ -36,7 +28,7 @@ def files_of(path: Path, problems: Problems) -> dict[str, bytes] | None:
 
 
 def _inflated(archive: zipfile.ZipFile, path: Path, problems: Problems) -> dict[str, bytes] | None:
-    most = min(MOST_BYTES, max(HARMLESS, MOST_FOLD * path.stat().st_size))
+    most = BOUNDS.most(path.stat().st_size)
     files: dict[str, bytes] = {}
     left = most
     for entry in archive.infolist():
@@ -44,17 +36,12 @@ def _inflated(archive: zipfile.ZipFile, path: Path, problems: Problems) -> dict[
         if name not in (DESCRIPTOR, *FILES) or name in files or entry.flag_bits & _ENCRYPTED:
             _stranger(name, name in files, path, problems)
             continue
-        # Read in pieces and stop at the limit: the sizes in the directory may lie.
-        pieces, size = [], 0
-        with archive.open(entry) as stream:
-            while size <= left and (piece := stream.read(1 << 20)):
-                pieces.append(piece)
-                size += len(piece)
-        left -= size
-        if left < 0:
+        try:
+            files[name] = b"".join(inflate(archive, entry, left))
+        except TooMuch:
             _bomb(path, most, problems)
             return None
-        files[name] = b"".join(pieces)
+        left -= len(files[name])
     gone = [n for n in (DESCRIPTOR, *NEEDED) if n not in files]
     for name in gone:
         problems.add(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from quanheng.engine.document.package import Bounds
 from quanheng.engine.rounding import show
 from quanheng.engine.scheme.model import Scheme
 
@@ -24,9 +25,7 @@ SCORE_COLUMNS = (
     "period", "group", "unit", "node", "value", "points", "weight", "score", "rank", "grade", "absence",
 )  # fmt: skip
 
-MOST_BYTES = 4_000_000_000  # of all files together, inflated
-MOST_FOLD = 200  # how many times its own size a package may inflate, beyond HARMLESS bytes
-HARMLESS = 64_000_000
+BOUNDS = Bounds(inflated=4_000_000_000, fold=200, harmless=64_000_000)  # of all files together
 LEAST_DECIMALS = 10
 
 Progress = Callable[[int, int], None]  # so many done of so many

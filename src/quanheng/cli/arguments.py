@@ -10,7 +10,12 @@ from typing import Any, NoReturn
 _MESSAGES = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
+    (
+        r"argument (?:命令|COMMAND): invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        r"没有“\1”这个命令（可用：\2）",
+    ),
     (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", r"参数 \1 没有 \2 这一项（可选：\3）"),
+    (r"argument (.*): expected (\d+) arguments", r"参数 \1 后面要有 \2 个值"),
     (r"argument (.*): expected one argument", r"参数 \1 后面要有一个值"),
     (r"argument (.*): expected at least one argument", r"参数 \1 后面至少要有一个值"),
     (r"argument (.*): invalid (\w+) value: (.*)", r"参数 \1 的值 \3 不对（应为 \2）"),
@@ -55,6 +60,7 @@ class Parser(argparse.ArgumentParser):
             for form, chinese in _MESSAGES:
                 if re.fullmatch(form, message, re.DOTALL):
                     said = re.sub(form, chinese, message, flags=re.DOTALL)
+                    break
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {said}\n")
 

@@ -6,7 +6,7 @@ import argparse
 
 from quanheng.cli.arguments import Parser
 from quanheng.cli.voice import Voice, count, report
-from quanheng.engine.errors import Text
+from quanheng.engine.errors import Refused, Text
 
 ABOUT = Text(
     "查方案和数据：问题逐条指到行或单元格", "check a scheme and its data: every problem with its line or cell"
@@ -23,10 +23,17 @@ def arguments(parser: Parser) -> None:
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
-    """Exit 1 if there are errors; warnings alone are no reason."""
+    """Exit 1 if there are errors; warnings alone are no reason. Data is scored too, for what cannot be computed."""
     from quanheng.folder import examine  # brings in Polars
 
     folder, problems = examine(args.path)
+    if folder is not None and folder.units and len(folder.observations):
+        from quanheng.folder.scored import score  # brings in the engine
+
+        try:
+            score(folder)
+        except Refused as refused:
+            problems.extend(refused.problems)
     if voice.machine:
         voice.json({"path": str(args.path), **report(problems.found)})
     else:

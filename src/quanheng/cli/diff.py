@@ -23,6 +23,7 @@ ABOUT = Text(
 )
 KINDS = {"added": ("增", "added"), "removed": ("删", "removed"), "changed": ("改", "changed")}
 MOST = 200  # rows shown to a person; --json has all
+LONGEST = 200  # characters of one value shown
 _KEY = ("period", "unit", "node", "score")
 
 
@@ -111,14 +112,13 @@ def _not_scores(path: Path, why: str) -> None:
 
 def _scheme_and_scores(path: Path) -> tuple[Scheme, pl.DataFrame | None]:
     """A folder's scheme, and its scores if it has data."""
-    import quanheng
     from quanheng.folder import read
+    from quanheng.folder.scored import score
 
     folder = read(path)
     if not folder.units or not len(folder.observations):
         return folder.scheme, None
-    done = quanheng.score(folder.scheme, folder.observations, folder.units, folder.targets)
-    return folder.scheme, done.table()
+    return folder.scheme, score(folder).table()
 
 
 def _tell_changes(changes: list[Any], voice: Voice, alone: bool) -> None:
@@ -129,12 +129,16 @@ def _tell_changes(changes: list[Any], voice: Voice, alone: bool) -> None:
     voice.out(voice.pick(f"方案改动 {len(changes)} 处", f"{len(changes)} changes of the scheme"))
     for change in changes:
         kind = voice.pick(*KINDS[change.kind])
-        said = " → ".join(
-            json.dumps(plain(v), ensure_ascii=False) for v in (change.before, change.after) if v is not None
-        )
+        said = " → ".join(_short(v) for v in (change.before, change.after) if v is not None)
         voice.out(
             f"  {kind}  {change.path}：{said}" if voice.lang == "zh" else f"  {kind}  {change.path}: {said}"
         )
+
+
+def _short(value: Any) -> str:
+    """A value of a document on one line; what is longer is cut, and whole under --json."""
+    said = json.dumps(plain(value), ensure_ascii=False)
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 
 
 def _tell_moved(moved: pl.DataFrame, voice: Voice) -> None:

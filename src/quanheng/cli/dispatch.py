@@ -20,7 +20,7 @@ COMMANDS = (
 )  # fmt: skip
 
 EXIT_CODES = Text(
-    "退出码：0 正常；1 发现问题、核验不符或案例不过；2 命令写错或路径不存在。",
+    "退出码：0 正常；1 发现问题、复核不符或用例不过；2 命令写错或路径不存在。",
     "Exit codes: 0 well; 1 problems found, verification failed or cases failed; 2 the command line is wrong "
     "or the path does not exist.",
 )

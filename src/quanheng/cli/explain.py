@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from quanheng.cli.arguments import Parser
 from quanheng.cli.score import scored, source_options
 from quanheng.cli.voice import Voice, plain
+from quanheng.engine.data import Unit
+from quanheng.engine.document.suggest import or_nearest
 from quanheng.engine.errors import Place, Problems, Text
 
 ABOUT = Text("讲清一个得分：八步，每个数到来源", "explain a score: eight steps, every figure to its source")
@@ -33,15 +36,19 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     asked, args.period = args.period, None  # lags and ranks need the other periods too
     _, done = scored(args, voice)
     problems = Problems()
-    known = {u.id: u.name for u in done.units}
-    unit = args.unit if args.unit in known else next((i for i, n in known.items() if n == args.unit), "")
+    names = {u.id: _names(u) for u in done.units}
+    unit = called(args.unit.strip(), names)
     if not unit:
-        _unknown(problems, "unknown-unit", args.unit, known, ("单位", "unit"))
+        shown = [n[-1] if voice.lang == "en" else n[0] for n in names.values()]
+        near = [n for said in names.values() for n in said]
+        _unknown(problems, "unknown-unit", args, "unit", args.unit, shown, ("单位", "unit"), near)
     if args.node not in done.scheme.nodes:
-        _unknown(problems, "unknown-node", args.node, done.scheme.nodes, ("指标", "node"))
+        nodes = list(done.scheme.nodes)
+        _unknown(problems, "unknown-node", args, "node", args.node, nodes, ("指标", "node"), nodes)
     for period in asked or ():
         if period not in done.periods:
-            _unknown(problems, "wrong-period", period, done.periods, ("期间", "period"))
+            known = [f"{done.periods[0]} – {done.periods[-1]}"]
+            _unknown(problems, "wrong-period", args, "period", period, known, ("期间", "period"), ())
     problems.refuse()
     told = [done.explain(unit, args.node, period) for period in asked or done.periods[-1:]]
     if voice.machine:
@@ -51,17 +58,44 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def _unknown(problems: Problems, code: str, given: str, known: Any, what: tuple[str, str]) -> None:
-    from quanheng.folder.columns import or_nearest  # brings in Polars
+def called(word: str, names: Mapping[str, Sequence[str]]) -> str:
+    """The id of the unit that bears a name, "" if none does: an id first, then a name; capitals do not matter
+    where the word is nobody's as it is written."""
+    if word in names:
+        return word
+    for same in (str, str.casefold):
+        for unit, said in names.items():
+            if same(word) in map(same, said):
+                return unit
+    return ""
 
-    zh, en = or_nearest(given, known)
-    listed = list(known)[:12]
-    more = "…" if len(known) > len(listed) else ""
+
+def _names(unit: Unit) -> list[str]:
+    """Id, name, full name, English name; no name twice."""
+    more = (unit.attributes.get("full_name", ""), unit.attributes.get("name_en", ""))
+    return list(dict.fromkeys(w for w in (unit.id, unit.name, *more) if w))
+
+
+def _unknown(
+    problems: Problems,
+    code: str,
+    args: argparse.Namespace,
+    option: str,
+    given: str,
+    every: Sequence[str],
+    what: tuple[str, str],
+    near: Sequence[str],
+) -> None:
+    """No such unit, node or period: some that there are, and the nearest of `near`."""
+    zh, en = or_nearest(given, near)
+    listed = every[:12]
+    more = f" 等 {len(every)} 个" if len(every) > len(listed) else ""
+    and_more = f" and {len(every) - len(listed)} more" if more else ""
     problems.add(
-        code, Place(),
+        code, Place(str(args.path), path=f"--{option}"),
         (f"没有{what[0]}“{given}”{zh}", f"there is no {what[1]} “{given}”{en}"),
-        ("、".join(listed) + more, ", ".join(listed) + more),
-        ("改正名字", "correct the name"),
+        ("、".join(listed) + more, ", ".join(listed) + and_more),
+        ("从中选一个", "choose one of them"),
     )  # fmt: skip
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quanheng.cli.arguments import Parser
 from quanheng.cli.voice import Voice, grid
+from quanheng.engine.document.suggest import or_nearest
 from quanheng.engine.errors import Place, Problem, Text
+
+if TYPE_CHECKING:
+    from quanheng.library import Entry
 
 ABOUT = Text(
     "列出自带的方案；--copy 把一个拷成文件夹", "list the ready schemes; --copy makes a folder of one"
@@ -21,8 +26,9 @@ def arguments(parser: Parser) -> None:
     parser.add_argument(
         "scheme", nargs="?", help=pick("方案编号（不写则列出全部）", "id of a scheme (default: list all)")
     )
-    parser.add_argument("--copy", nargs=2, metavar=(pick("编号", "ID"), pick("文件夹", "FOLDER")),
-                        help=pick("把一个方案拷成新文件夹，再改成自己的", "copy a scheme to a new folder, to make it yours"))  # fmt: skip
+    parser.add_argument("--copy", nargs="+", metavar=(pick("编号", "ID"), pick("文件夹", "FOLDER")),
+                        help=pick("把一个方案拷成新文件夹，再改成自己的；也可写作 编号 --copy 文件夹",
+                                  "copy a scheme to a new folder, to make it yours; also ID --copy FOLDER"))  # fmt: skip
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
@@ -30,7 +36,11 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     from quanheng.library import names
 
     entries = names()
-    wanted = args.copy[0] if args.copy else args.scheme
+    words = [w for w in (args.scheme, *(args.copy or ())) if w]
+    if args.copy and len(words) != 2:
+        voice.refused([_id_and_folder(words)])
+        return 2
+    wanted = words[0] if words else ""
     if not wanted:
         if voice.machine:
             voice.json(entries)
@@ -60,24 +70,51 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     if entry is None:
         return voice.refused([_unknown(wanted, [e.id for e in entries])])
     if args.copy:
-        target = Path(args.copy[1])
+        target = Path(words[1])
         if target.exists():
             return voice.refused([_exists(target)])
         shutil.copytree(entry.path, target)
-        voice.note(f"已拷到 {target}：quanheng score {target}", f"copied: quanheng score {target}")
+        voice.note(*_next(entry, target))
     if voice.machine:
         voice.json(entry)
     else:
-        voice.out(f"{entry.id}\n{voice.pick(entry.title, entry.title_en)}\n{entry.source}\n{entry.path}")
+        voice.out(
+            f"{entry.id}\n{voice.pick(entry.title, entry.title_en or entry.title)}\n{entry.source}\n{entry.path}"
+        )
     return 0
 
 
-def _unknown(given: str, known: list[str]) -> Problem:
-    from quanheng.folder.columns import or_nearest  # brings in Polars
+def _next(entry: Entry, target: Path) -> tuple[str, str]:
+    """What a copy is good for: figures are scored, cases are run; what is missing is named."""
+    if entry.figures:
+        return (
+            f"已拷到 {target}。计分：quanheng score {target}",
+            f"copied to {target}. To score it: quanheng score {target}",
+        )
+    zh, en = f"已拷到 {target}。", f"copied to {target}. "
+    if entry.cases:
+        zh += f"跑用例：quanheng test {target}。"
+        en += f"To run its cases: quanheng test {target}. "
+    return (
+        f"{zh}它没有数；填好 units.csv、observations.csv（有分单位目标的再填 targets.csv）即可计分",
+        f"{en}It has no figures: fill in units.csv and observations.csv (and targets.csv where units have their own "
+        "targets) to score it",
+    )
 
+
+def _id_and_folder(words: list[str]) -> Problem:
+    return Problem(
+        "copy-what-where", Place("quanheng library", path="--copy"),
+        Text(f"给了 {len(words)} 个词：{'、'.join(words)}", f"{len(words)} given: {', '.join(words)}"),
+        Text("方案编号和要建的文件夹", "the id of a scheme and the folder to make"),
+        Text("写作 quanheng library --copy provinces 我的方案", "write quanheng library --copy provinces my-scheme"),
+    )  # fmt: skip
+
+
+def _unknown(given: str, known: list[str]) -> Problem:
     zh, en = or_nearest(given, known)
     return Problem(
-        "unknown-scheme", Place(),
+        "unknown-scheme", Place("quanheng library"),
         Text(f"没有自带的方案“{given}”{zh}", f"there is no ready scheme “{given}”{en}"),
         Text("、".join(known), ", ".join(known)),
         Text("quanheng library 列出全部", "`quanheng library` lists them"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quanheng.cli.arguments import Parser
-from quanheng.cli.voice import Voice, grid
+from quanheng.cli.voice import Voice, grid, many
 from quanheng.engine.errors import Problems, Text
 
 if TYPE_CHECKING:
@@ -76,21 +76,19 @@ def opened(args: argparse.Namespace, voice: Voice) -> Folder:
             n = len(of_scheme)
             voice.note(
                 f"方案有 {n} 条提醒：quanheng check {args.path}",
-                f"{n} warnings about the scheme: quanheng check {args.path}",
+                f"{many(n, 'warning')} about the scheme: quanheng check {args.path}",
             )
     return folder
 
 
 def scored(args: argparse.Namespace, voice: Voice) -> tuple[Folder, Run]:
     """The folder at a path, and its run. Raises `Refused`."""
-    import quanheng
+    from quanheng.folder.scored import score  # brings in the engine
 
     folder = opened(args, voice)
-    run = quanheng.score(
-        folder.scheme, folder.observations, folder.units, folder.targets,
-        periods=args.period, as_of=args.as_of, engine=getattr(args, "engine", "fast"),
-    )  # fmt: skip
-    return folder, run
+    return folder, score(
+        folder, periods=args.period, as_of=args.as_of, engine=getattr(args, "engine", "fast")
+    )
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:

@@ -74,7 +74,12 @@ def count(problems: Sequence[Problem]) -> tuple[str, str]:
     """How many errors and warnings, in both languages."""
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
-    return f"{errors} 个错误，{warnings} 条提醒", f"{errors} errors, {warnings} warnings"
+    return f"{errors} 个错误，{warnings} 条提醒", f"{many(errors, 'error')}, {many(warnings, 'warning')}"
+
+
+def many(number: int, what: str) -> str:
+    """So many of a thing in English: 1 error, 2 errors."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def plain(value: Any) -> Any:

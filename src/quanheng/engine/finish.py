@@ -66,6 +66,7 @@ def refuse(cube: Cube, periods: Sequence[str], faults: list[Fault]) -> None:
                 Place(path=f"{period} / {unit.id} / {fault.node}"),
                 (f"{name} {period} 的“{fault.node}”：{fault.what.zh}", f"“{fault.node}” of {name} in {period}: {fault.what.en}"),
                 ("能算出来的数", "figures that can be computed"),
-                ("改正数据，或在公式里用 divide(a, b, c) 等写明怎么办", "correct the data, or say in the formula what then: divide(a, b, c) …"),
+                ("改正这条数据或目标值；确属不适用的填 not_applicable；或在方案里写明这种情形怎么算（divide(a, b, c)、zero_target 等）",
+                 "correct the figure or the target; mark it not_applicable if it is; or let the scheme say what holds (divide(a, b, c), zero_target …)"),
             )  # fmt: skip
     problems.refuse()

@@ -125,21 +125,6 @@ class Formula:
         """The one name the formula consists of, or "" if it is more than a name."""
         return self.root.word if self.root.kind == "name" else ""
 
-    @property
-    def longest_lag(self) -> int:
-        """How many periods back it looks at most (nested lags add up); cumulative counts as 11."""
-        return _lag(self.root)
-
-
-def _lag(term: Term) -> int:
-    inner = max((_lag(p) for p in term.parts), default=0)
-    if term.kind == "call" and FUNCTIONS[term.word][2] == "lag":
-        if term.word == "cumulative":
-            return inner + 11
-        step = term.parts[1].value if len(term.parts) > 1 else Decimal(1)
-        return inner + int(step or 1) if isinstance(step, Decimal) else inner + 1
-    return inner
-
 
 def parse(text: str) -> Formula:
     """The formula a text means. Raises `NotAFormula` with the reason; never runs anything."""
@@ -314,8 +299,8 @@ class Algebra(Protocol):
 def evaluate(term: Term, by: Algebra) -> Any:
     """The value of a term under an algebra."""
     kind = term.kind
-    if kind == "number":
-        return by.number(term.value)  # type: ignore[arg-type]
+    if isinstance(term.value, Decimal):
+        return by.number(term.value)
     if kind == "text":
         return by.text(str(term.value))
     if kind == "name":
@@ -323,8 +308,8 @@ def evaluate(term: Term, by: Algebra) -> Any:
     if kind == "call":
         how = FUNCTIONS[term.word][2]
         if how == "lag":
-            n = int(term.parts[1].value) if len(term.parts) > 1 else 1  # type: ignore[arg-type]
-            return by.lag(term.word, term.parts[0], n)
+            steps = term.parts[1].value if len(term.parts) > 1 else None
+            return by.lag(term.word, term.parts[0], int(steps) if isinstance(steps, Decimal) else 1)
         if how == "group":
             return by.group(term.word, term.parts[0])
         return by.call(term.word, [evaluate(p, by) for p in term.parts])

@@ -1,17 +1,10 @@
-"""Column names: English as the contract has them, Chinese as offices write them; the nearest when misspelt."""
+"""Column names: English as the contract has them, Chinese as offices write them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
-# full-width ASCII, ideographic and no-break spaces, true minus: what Chinese keyboards and Excel put in
-WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
-    0x3000: 32,
-    0xA0: 32,
-    0x2212: 45,
-    0xFEFF: None,
-    0x200B: None,
-}
+from quanheng.engine.document.digits import narrowed
 
 UNITS: Mapping[str, tuple[str, ...]] = {
     "unit": ("单位", "单位编号", "单位代码", "被考核单位", "考核对象", "地区"),
@@ -42,30 +35,10 @@ STATUSES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def narrow(text: str) -> str:
-    """Full-width characters made half-width, outer spaces gone."""
-    return text.translate(WIDTH).strip()
-
-
 def canonical(header: str, known: Mapping[str, tuple[str, ...]]) -> str:
     """The contract's name of a column, or the header itself if it is none of them."""
-    plain = narrow(header)
+    plain = narrowed(header)
     low = plain.lower().replace(" ", "_")
     if low in known:
         return low
     return next((name for name, aliases in known.items() if plain in aliases), plain)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word most like this one, or "" if none is near."""
-    import difflib  # only when something is wrong: it costs start-up time
-
-    candidates: Sequence[str] = list(known)
-    found = difflib.get_close_matches(word, candidates, 1, 0.5)
-    return found[0] if found else ""
-
-
-def or_nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
-    """“did you mean …” in both languages, or two empty texts."""
-    near = nearest(word, known)
-    return (f"；是不是“{near}”", f"; did you mean “{near}”") if near else ("", "")

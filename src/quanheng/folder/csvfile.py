@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from quanheng.engine.document.encoding import encoding_of
 from quanheng.engine.errors import Place, Problems
 from quanheng.folder.table import Table, name_columns
 
@@ -16,25 +18,21 @@ csv.field_size_limit(10_000_000)
 
 def decode(data: bytes, file: str, problems: Problems) -> bytes | None:
     """The same text in UTF-8 without BOM and with \\n or \\r\\n line ends; None (and a problem) if it is no text."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
     at = data.find(b"\0")
     try:
         if at >= 0:
             raise UnicodeDecodeError("utf-8", data[at : at + 1], 0, 1, "NUL")
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            at = error.start
-            data = data.decode("gb18030").encode("utf-8")
-    except UnicodeDecodeError:
+        encoding = encoding_of(data)
+    except UnicodeDecodeError as strange:
+        at = at if at >= 0 else strange.start
         problems.add(
-            "encoding", Place(file, line=data.count(b"\n", 0, max(at, 0)) + 1),
+            "encoding", Place(file, line=data.count(b"\n", 0, at) + 1),
             ("既不是 UTF-8 也不是 GBK/GB18030 的文字", "neither UTF-8 nor GBK/GB18030 text"),
             ("UTF-8（有无 BOM 均可）或 GB18030", "UTF-8 (with or without BOM) or GB18030"),
             ("在 Excel 里另存为“CSV UTF-8”", "save it as “CSV UTF-8” in Excel"),
         )  # fmt: skip
         return None
+    data = data.removeprefix(BOM_UTF8) if encoding == "utf-8-sig" else data.decode(encoding).encode("utf-8")
     if b"\r" in data and b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     return data
@@ -63,7 +61,7 @@ def read_csv(
         )  # fmt: skip
         return None
     try:
-        headers = next(_records(body))
+        headers = next(csv.reader(_lines(body)))
     except csv.Error:
         headers = []
     names = name_columns(headers, known, required, lambda k: Place(file, line=above + 1), problems, extras)
@@ -89,13 +87,13 @@ def read_csv(
     return Table(file, frame, locate, {n: headers[k] for k, n in enumerate(names) if n})
 
 
-def _records(body: bytes) -> csv._reader:  # type: ignore[name-defined]
-    return csv.reader(io.TextIOWrapper(io.BytesIO(body), "utf-8", newline=""))
+def _lines(body: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(body), "utf-8", newline="")
 
 
 def _starts(body: bytes) -> list[int]:
     """The line on which each record begins, records counted from 0."""
-    starts, line, reader = [], 1, _records(body)
+    starts, line, reader = [], 1, csv.reader(_lines(body))
     for _ in reader:
         starts.append(line)
         line = reader.line_num + 1
@@ -116,7 +114,7 @@ def _frame(body: bytes, width: int, file: str, above: int, problems: Problems) -
 def _slowly(body: bytes, width: int, file: str, above: int, problems: Problems) -> pl.DataFrame | None:
     """The same record by record: for stray quotes, and to say which rows are too long."""
     rows, line, before = [], 1, len(problems.found)
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(body), "utf-8", newline=""), strict=False)
+    reader = csv.reader(_lines(body), strict=False)
     for record in reader:
         while len(record) > width and not record[-1].strip():
             record.pop()

@@ -7,12 +7,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from quanheng.folder.columns import narrow
+from quanheng.engine.document.digits import is_not_finite, narrowed, without_thousands
 
 PLAIN = r"^-?[0-9]{1,40}(\.[0-9]{1,40})?$"
 _NUMBER = re.compile(r"[+-]?([0-9]{1,40}\.?|[0-9]{0,40}\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-_NOT_FINITE = {"nan", "inf", "infinity", "+inf", "-inf", "+infinity", "-infinity", "-nan"}
 PERCENT = ("%", "％")  # units of measure that a per cent sign repeats
 
 
@@ -22,11 +20,9 @@ def number(text: str) -> tuple[str, bool] | None:
     >>> number("１,２３４.５"), number("12%"), number("1,23"), number("1e3")
     (('1234.5', False), ('12', True), None, ('1000', False))
     """
-    plain = narrow(text)
+    plain = narrowed(text)
     percent = plain.endswith("%")
-    plain = plain.removesuffix("%").rstrip()
-    if _GROUPED.fullmatch(plain):
-        plain = plain.replace(",", "")
+    plain = without_thousands(plain.removesuffix("%"))
     if not _NUMBER.fullmatch(plain):
         return None
     return format(Decimal(plain), "f"), percent
@@ -39,8 +35,8 @@ def hundredth(plain: str) -> str:
 
 def why_not(text: str) -> tuple[str, str, str]:
     """(code, Chinese, English): what a cell that should be a number holds instead."""
-    plain = narrow(text)
-    if plain.lower() in _NOT_FINITE:
+    plain = narrowed(text)
+    if is_not_finite(plain):
         return "not-finite", f"“{plain}”不是有限的数", f"“{plain}” is not a finite number"
     if plain.startswith("#"):
         return "error-cell", f"单元格是错误值 {plain}", f"the cell holds the error {plain}"

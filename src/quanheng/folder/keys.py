@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from quanheng.engine.document.digits import narrowed
+from quanheng.engine.document.suggest import or_nearest
 from quanheng.engine.errors import Problems
 from quanheng.engine.periods import is_finer, kind_of, parse
-from quanheng.folder.columns import narrow, or_nearest
 from quanheng.folder.table import Pair, Table
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def sound_periods(table: Table, scheme: Scheme | None, problems: Problems, blank
     """
     cells = table.frame.get_column("period")
     written = [str(w) for w in cells.unique().to_list() if w is not None]
-    plain = {w: narrow(w) for w in written}
+    plain = {w: narrowed(w) for w in written}
     kind = kind_of(scheme.period) if scheme else ""
     wrong: dict[str, Pair] = {}
     for raw, text in plain.items():
@@ -110,7 +111,7 @@ def _expected(kind: str) -> Pair:
 
 def _rewrite(written: str) -> Pair:
     """What was probably meant, in the contract's form."""
-    text = re.sub(r"\s", "", narrow(written)).translate(_CHINESE)
+    text = re.sub(r"\s", "", narrowed(written)).translate(_CHINESE)
     year = r"(\d{4})(?:年|-|/|\.)?"
     for form, made in (
         (year + r"第?([1-4])季度?", "{0}-Q{1}"), (year + r"[Qq]([1-4])", "{0}-Q{1}"),

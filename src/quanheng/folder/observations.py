@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from quanheng.engine.document.digits import narrowed
+from quanheng.engine.document.suggest import or_nearest
 from quanheng.engine.errors import Place, Problems
 from quanheng.engine.periods import is_finer, kind_of, parse
-from quanheng.folder.columns import STATUSES, narrow, or_nearest
+from quanheng.folder.columns import STATUSES
 from quanheng.folder.figures import PERCENT, hundredth, normalise, why_not
 from quanheng.folder.keys import known_names, no_key_twice, sound_periods
 from quanheng.folder.model import OBSERVATION_COLUMNS
@@ -56,7 +58,7 @@ def observations_of(
 def _statuses(table: Table, problems: Problems) -> pl.Series:
     """The contract's words for the words written; "" where nothing is written or the figure was not reported."""
     cells = table.frame.get_column("status")
-    read = {w: STATUSES.get(narrow(w).lower(), "" if w == "" else None) for w in cells.unique().to_list()}
+    read = {w: STATUSES.get(narrowed(w).lower(), "" if w == "" else None) for w in cells.unique().to_list()}
     strange = [w for w, s in read.items() if s is None]
     if strange:
         table.tell(
@@ -85,7 +87,7 @@ def _moments(table: Table, problems: Problems) -> pl.Series:
 
 
 def _moment(written: str) -> str | None:
-    plain = narrow(written)
+    plain = narrowed(written)
     if plain == "":
         return ""
     match = _MOMENT.fullmatch(plain)

@@ -19,13 +19,15 @@ from quanheng.folder.parquet import read_parquet
 from quanheng.folder.table import Table
 from quanheng.folder.targets import targets_of
 from quanheng.folder.units import units_of
-from quanheng.folder.workbook import Workbook, open_workbook
+from quanheng.folder.workbook import open_workbook, read_table, sheet_for
 
 if TYPE_CHECKING:
     from quanheng.engine.document.model import Written
+    from quanheng.engine.document.workbook import Workbook
     from quanheng.engine.scheme.model import Scheme
 
 _ENDINGS = (".csv", ".parquet", ".xlsx")
+_SCHEME_ENDINGS = (".yaml", ".yml", ".xlsx")
 _COLUMNS = {"units": UNITS, "observations": OBSERVATIONS, "targets": TARGETS}
 _REQUIRED = {
     "units": ("unit",),
@@ -115,9 +117,12 @@ class _Reading:
         return folder, self.problems
 
     def scheme(self) -> tuple[Written | None, Scheme | None]:
-        file = self.path if self.path.is_file() else self.one_of("scheme", (".yaml", ".yml", ".xlsx"))
+        file = self.path if self.path.is_file() else self.one_of("scheme", _SCHEME_ENDINGS)
         if file is None:
             self.absent("scheme")
+            return None, None
+        if file.suffix not in _SCHEME_ENDINGS:
+            self.no_scheme(file)
             return None, None
         self.files["scheme"] = file
         if not admit(file, file.name, self.limits, self.problems):
@@ -165,8 +170,10 @@ class _Reading:
             return read_parquet(file, file.name, known, required, self.problems, extras=extras)
         if file.suffix == ".xlsx":
             book = self.book(file)
-            sheet = book.sheet_for(part, alone=file.stem == part) if book else None
-            return book.table(sheet, known, required, self.problems, extras) if book and sheet else None
+            sheet = sheet_for(book, part, alone=file.stem == part) if book else None
+            if book is None or sheet is None:
+                return None
+            return read_table(book, file.name, sheet, known, required, self.problems, extras)
         return read_csv(file.read_bytes(), file.name, known, required, self.problems, extras)
 
     def find(self, part: str) -> Path | None:
@@ -177,7 +184,7 @@ class _Reading:
         scheme = self.files.get("scheme")
         if file is None and scheme is not None and scheme.suffix == ".xlsx":
             book = self.book(scheme)
-            file = scheme if book is not None and book.sheet_for(part, alone=False) else None
+            file = scheme if book is not None and sheet_for(book, part, alone=False) else None
         if file is not None:
             self.files[part] = file
         return file
@@ -199,12 +206,35 @@ class _Reading:
             self.books[file] = open_workbook(file.read_bytes(), file.name, self.limits, self.problems)
         return self.books[file]
 
+    def no_scheme(self, file: Path) -> None:
+        """A single file was given that by its name is no scheme."""
+        self.problems.add(
+            "unknown-ending", Place(file.name),
+            (f"“{file.name}”不是方案文件", f"“{file.name}” is no scheme"),
+            ("方案文件夹，或 " + "、".join(_SCHEME_ENDINGS) + " 文件", "a scheme folder, or a file " + ", ".join(_SCHEME_ENDINGS)),
+            ("给出它所在的文件夹", "give the folder it is in"),
+        )  # fmt: skip
+
     def absent(self, part: str) -> None:
         endings = (".yaml", ".xlsx") if part == "scheme" else _ENDINGS
         names = [f"{part}{e}" for e in endings]
+        remedy = ("补上这个文件", "add the file")
+        if part != "scheme":
+            columns = "unit,name,group" if part == "units" else ",".join(_REQUIRED[part])
+            remedy = (f"{remedy[0]}，列为 {columns}", f"{remedy[1]}, with the columns {columns}")
+            if self.path.is_file():
+                remedy = (
+                    f"给出方案所在的文件夹，其中{remedy[0]}",
+                    f"give the folder of the scheme; in it {remedy[1]}",
+                )
+            elif (self.path / "cases.yaml").is_file():
+                remedy = (
+                    f"{remedy[0]}；只看方案怎样算，用 quanheng test {self.path}",
+                    f"{remedy[1]}; to see how the scheme reckons, use quanheng test {self.path}",
+                )
         self.problems.add(
             "no-file", Place(self.path.name),
             (f"没有 {names[0]}", f"there is no {names[0]}"),
             ("、".join(names) + " 之一", "one of " + ", ".join(names)),
-            ("补上这个文件", "add the file"),
+            remedy,
         )  # fmt: skip

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from quanheng.engine.document.digits import narrowed
+from quanheng.engine.document.suggest import or_nearest
 from quanheng.engine.errors import Place, Problems
-from quanheng.folder.columns import canonical, narrow, or_nearest
+from quanheng.folder.columns import canonical
 
 MOST = 100  # problems of one kind told one by one; the rest are counted
 
@@ -80,13 +82,13 @@ def name_columns(
         sound = False
         others = [h for h, n in zip(headers, names, strict=True) if n not in known and h.strip()]
         words = (column, *known[column])
-        near = next((h for h in others for w in words if narrow(h).lower() in w or w in narrow(h)), "")
+        near = next((h for h in others for w in words if narrowed(h).lower() in w or w in narrowed(h)), "")
         zh, en = (f"；“{near}”是不是它", f"; is “{near}” it") if near else or_nearest(column, others)
         said = "、".join(known[column])
         problems.add(
             "missing-column", place(0),
             (f"缺少列 {column}{zh}", f"column {column} is missing{en}"),
-            (f"列名 {column}（或 {said}）", f"a column named {column} (or {said})"),
+            (f"列名 {column}（或 {said}）", f"a column named {column} (or {', '.join(known[column])})"),
             ("在第一行补上或改正列名", "add or correct the name in the first row"),
         )  # fmt: skip
     for k, name in enumerate(names):

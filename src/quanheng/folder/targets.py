@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -66,6 +67,8 @@ def targets_of(
             "warning",
         )  # fmt: skip
     table.frame = table.frame.with_columns(numbers)
+    if scheme is not None:
+        _meaningful(table, scheme, problems)
     no_key_twice(table, ("unit", "node", "period"), problems, posted=False)
     return table.frame.select(TARGET_COLUMNS)
 
@@ -82,5 +85,29 @@ def _wanted(table: Table, scheme: Scheme, problems: Problems) -> None:
         lambda r: (f"方案里“{table.text(r, 'node')}”不取这里的目标值", f"the scheme does not take the target of “{table.text(r, 'node')}” from here"),
         ("方案里写 target: units 的指标", "indicators for which the scheme says target: units"),
         lambda r: ("删去这些行，或在方案里写 target: units", "remove the rows, or say target: units in the scheme"),
+        "warning",
+    )  # fmt: skip
+
+
+def _meaningful(table: Table, scheme: Scheme, problems: Problems) -> None:
+    """Warn of targets no figure can be rated against: once there is a figure, the score is refused."""
+    from quanheng.engine.scheme.checks.targets import without_meaning  # only when there is a scheme
+
+    leaves = {n.id: n for n in scheme.leaves if n.target == "units"}
+    written = list(zip(*(table.frame.get_column(c).to_list() for c in ("node", "target")), strict=True))
+    doubtful = [
+        row
+        for row, (node, target) in enumerate(written)
+        if target
+        and node in leaves
+        and (target[0] == "-" or not target.strip("0."))
+        and without_meaning(leaves[node], Decimal(target))
+    ]
+    table.tell(
+        problems, "target-not-positive", doubtful, "target",
+        lambda r: (f"“{written[r][0]}”的目标值是 {written[r][1]}，按它求比没有意义",
+                   f"the target of “{written[r][0]}” is {written[r][1]}: a ratio to it means nothing"),
+        ("大于 0 的目标值；或在方案里用 zero_target 写明目标为 0 时怎么办", "a target above zero, or zero_target in the scheme to say what then"),
+        lambda r: ("改目标值，没有目标就留空", "correct the target; leave it blank if there is none"),
         "warning",
     )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from quanheng.engine.data import Unit
+from quanheng.engine.document.suggest import or_nearest
 from quanheng.engine.errors import Place, Problems
-from quanheng.folder.columns import or_nearest
 from quanheng.folder.figures import number, why_not
 from quanheng.folder.table import Table
 
@@ -116,6 +117,11 @@ def _groups_known(table: Table, scheme: Scheme, problems: Problems) -> None:
     )  # fmt: skip
 
 
+def _why(cells: pl.Series, row: int) -> tuple[str, str]:
+    _, zh, en = why_not(cells[row])
+    return zh, en
+
+
 def _finite(table: Table, attributes: list[str], problems: Problems) -> None:
     for name in attributes:
         cells = table.frame.get_column(name).cast(pl.String)
@@ -124,7 +130,7 @@ def _finite(table: Table, attributes: list[str], problems: Problems) -> None:
         ]
         table.tell(
             problems, "not-finite", rows, name,
-            lambda r, cells=cells: why_not(cells[r])[1:],  # type: ignore[misc]
+            partial(_why, cells),
             ("有限的数或文字", "a finite number or a text"),
             lambda r: ("改正，或留空", "correct it, or leave it blank"),
         )  # fmt: skip

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from quanheng.engine.document.package import TooMuch
+from quanheng.engine.document.sheet_marks import Marks, reference
+from quanheng.engine.document.workbook import Harmful, Workbook
 from quanheng.engine.errors import Place, Problems
-from quanheng.folder.cells import address, marks
-from quanheng.folder.limits import Limits, admit_workbook
+from quanheng.folder.limits import MB, Limits
 from quanheng.folder.table import Table, name_columns
 
 SHEETS: Mapping[str, tuple[str, ...]] = {
@@ -22,90 +23,93 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class Workbook:
-    """An Excel file that was admitted; sheets are read when asked for."""
-
-    def __init__(self, data: bytes, file: str) -> None:
-        import python_calamine  # costs start-up time; CSV folders do without it
-
-        self.data, self.file = data, file
-        self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-
-    @property
-    def names(self) -> list[str]:
-        """The sheets' names."""
-        return list(self._book.sheet_names)
-
-    def sheet_for(self, part: str, alone: bool) -> str | None:
-        """The sheet that holds "units", "observations" or "targets"; the first one if the file is for it alone."""
-        named = next((n for n in self.names if n.strip().lower() in SHEETS[part]), None)
-        return named or (self.names[0] if alone and self.names else None)
-
-    def table(
-        self,
-        sheet: str,
-        known: Mapping[str, tuple[str, ...]],
-        required: Sequence[str],
-        problems: Problems,
-        extras: bool = False,
-    ) -> Table | None:
-        """One sheet; the first row with content is the header. None, with the problems noted, if it cannot be."""
-        rows: list[list[Any]] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        top = next((r for r, cells in enumerate(rows) if any(c not in ("", None) for c in cells)), None)
-        if top is None:
-            problems.add(
-                "empty-file", Place(self.file, sheet=sheet),
-                ("表里没有内容", "the sheet has no content"),
-                ("一行表头和若干行数据", "a header row and rows of data"),
-                ("补上内容", "fill it"),
-            )  # fmt: skip
-            return None
-        headers = [text(c).strip() for c in rows[top]]
-        columns = name_columns(
-            headers, known, required,
-            lambda k: Place(self.file, sheet=sheet, cell=address(top, k)), problems, extras,
-        )  # fmt: skip
-        if columns is None:
-            return None
-        marked = marks(self.data, sheet)
-        kept = [(k, n) for k, n in enumerate(columns) if n]
-        at: list[int] = []
-        cells: dict[str, list[str]] = {n: [] for _, n in kept}
-        flags: dict[tuple[int, str], str] = {}
-        for r in range(top + 1, len(rows)):
-            row = rows[r]
-            if not any(row[k] not in ("", None) or (r, k) in marked for k, _ in kept):
-                continue
-            for k, name in kept:
-                mark = marked.get((r, k))
-                cells[name].append(text(row[k], name, percent=mark == "percent").strip())
-                if mark:
-                    flags[(len(at), name)] = mark
-            at.append(r)
-        where = {n: k for k, n in kept}
-
-        def locate(row: int, column: str) -> Place:
-            cell = address(at[row] if at else top, where.get(column, 0))
-            return Place(self.file, sheet=sheet, cell=cell, path=column)
-
-        frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-        return Table(self.file, frame, locate, {n: headers[k] for k, n in kept}, flags)
-
-
 def open_workbook(data: bytes, file: str, limits: Limits, problems: Problems) -> Workbook | None:
     """The workbook, or None with the problem noted."""
-    if not admit_workbook(data, file, limits, problems):
-        return None
+    most = limits.workbook.most(len(data))
     try:
-        return Workbook(data, file)
-    except Exception as error:  # calamine has no common class for what a broken file makes it raise
+        return Workbook(data, limits.workbook)
+    except Harmful as harm:
+        _tell(harm, file, problems)
+    except TooMuch as much:
         problems.add(
-            "not-a-workbook", Place(file),
-            (f"不是可读的 Excel 文件（{error}）", f"not a readable Excel file ({error})"),
-            ("未加密、未损坏的 .xlsx", "an .xlsx that is neither encrypted nor damaged"),
-            ("在 Excel 里打开后另存为 .xlsx", "open it in Excel and save it as .xlsx"),
+            "inflates", Place(file),
+            (f"解压后至少 {much.inflated / MB:,.0f} MB，是文件本身的 {much.inflated // max(len(data), 1):,} 倍，未读",
+             f"it inflates to at least {much.inflated / MB:,.0f} MB, {much.inflated // max(len(data), 1):,} times its size; not read"),
+            (f"不超过 {most / MB:,.0f} MB", f"at most {most / MB:,.0f} MB"),
+            ("在 Excel 里另存一份，删去空白的格式行列；数据大用 CSV 或 Parquet",
+             "save it anew without empty formatted rows; use CSV or Parquet for large data"),
+        )  # fmt: skip
+    return None
+
+
+def _tell(harm: Harmful, file: str, problems: Problems) -> None:
+    problems.add(
+        harm.code, Place(file), harm.found, harm.expected,
+        ("在 Excel 里打开后另存为 .xlsx", "open it in Excel and save it as .xlsx"),
+    )  # fmt: skip
+
+
+def sheet_for(book: Workbook, part: str, alone: bool) -> str | None:
+    """The sheet that holds "units", "observations" or "targets"; the first one if the file is for it alone."""
+    named = next((n for n in book.names if n.strip().lower() in SHEETS[part]), None)
+    return named or (book.names[0] if alone and book.names else None)
+
+
+def read_table(
+    book: Workbook,
+    file: str,
+    sheet: str,
+    known: Mapping[str, tuple[str, ...]],
+    required: Sequence[str],
+    problems: Problems,
+    extras: bool = False,
+) -> Table | None:
+    """One sheet; the first row with content is the header. None, with the problems noted, if it cannot be."""
+    try:
+        rows = book.cells(sheet)
+    except Harmful as harm:
+        _tell(harm, file, problems)
+        return None
+    top = next((r for r, cells in enumerate(rows) if any(c not in ("", None) for c in cells)), None)
+    if top is None:
+        problems.add(
+            "empty-file", Place(file, sheet=sheet),
+            ("表里没有内容", "the sheet has no content"),
+            ("一行表头和若干行数据", "a header row and rows of data"),
+            ("补上内容", "fill it"),
         )  # fmt: skip
         return None
+    headers = [text(c).strip() for c in rows[top]]
+    columns = name_columns(
+        headers, known, required,
+        lambda k: Place(file, sheet=sheet, cell=reference(top, k)), problems, extras,
+    )  # fmt: skip
+    if columns is None:
+        return None
+    marks = book.marks.get(sheet, Marks())
+    marked = dict.fromkeys(marks.percents, "percent") | dict.fromkeys(marks.formulas, "formula")
+    kept = [(k, n) for k, n in enumerate(columns) if n]
+    at: list[int] = []
+    cells: dict[str, list[str]] = {n: [] for _, n in kept}
+    flags: dict[tuple[int, str], str] = {}
+    for r in range(top + 1, len(rows)):
+        row = rows[r]
+        if not any(row[k] not in ("", None) or (r, k) in marked for k, _ in kept):
+            continue
+        for k, name in kept:
+            mark = marked.get((r, k))
+            cells[name].append(text(row[k], name, percent=mark == "percent").strip())
+            if mark:
+                flags[(len(at), name)] = mark
+        at.append(r)
+    where = {n: k for k, n in kept}
+
+    def locate(row: int, column: str) -> Place:
+        cell = reference(at[row] if at else top, where.get(column, 0))
+        return Place(file, sheet=sheet, cell=cell, path=column)
+
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+    return Table(file, frame, locate, {n: headers[k] for k, n in kept}, flags)
 
 
 def text(cell: Any, column: str = "", percent: bool = False) -> str:

@@ -14,7 +14,7 @@ from quanheng.engine.terms import NOT_APPLICABLE, NOT_DUE, REPORTED
 def only(text: str) -> tuple[Case, Problems]:
     problems = Problems()
     scheme = town()
-    [(case, name)] = read_cases(scheme, written(text), problems)
+    [(case, name)] = read_cases(written(text), problems)
     return read_case(scheme, case, name, problems), problems
 
 

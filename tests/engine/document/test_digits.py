@@ -1,4 +1,4 @@
-"""What is a number and what only looks like one; which key was meant."""
+"""What is a number and what only looks like one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from quanheng.engine.document.digits import believable, is_not_finite, number_in, without_thousands
-from quanheng.engine.document.keys import NAMES, nearest
+from quanheng.engine.document.digits import believable, is_not_finite, narrowed, number_in, without_thousands
 
 
 @pytest.mark.parametrize(
@@ -38,6 +37,11 @@ def test_believable(number: str, good: bool) -> None:
     assert believable(Decimal(number)) is good
 
 
+def test_what_keyboards_and_excel_put_in() -> None:
+    assert narrowed("　１２％\u00a0") == "12%"
+    assert number_in("\ufeff−３\u200b") == -3
+
+
 def test_not_finite_words() -> None:
     assert all(is_not_finite(w) for w in (".inf", "-Inf", "NaN", ".nan", "infinity"))
     assert not any(is_not_finite(w) for w in ("info", "nano", "inf率", ""))
@@ -55,18 +59,3 @@ def test_not_finite_words() -> None:
 )
 def test_thousands(text: str, plain: str) -> None:
     assert without_thousands(text) == plain
-
-
-@pytest.mark.parametrize(
-    ("word", "known", "meant"),
-    [
-        ("wieght", "weight", "weight"), ("Weight", "weight", "weight"), ("权重", "weight", "weight"), ("分值", "weight", "weight"), ("grade-at-most", "grade_at_most", "grade_at_most"),
-        ("文号", "source", "source"), ("完全无关", "weight", ""), ("权重", "target", ""),
-    ],
-)  # fmt: skip
-def test_nearest_key(word: str, known: str, meant: str) -> None:
-    assert nearest(word, [known, "id"]) == meant
-
-
-def test_every_key_has_both_names() -> None:
-    assert all(zh and en and not en[0].islower() for zh, en in NAMES.values())

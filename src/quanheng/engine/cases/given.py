@@ -116,7 +116,7 @@ class _Given:
         return Facts(tuple(units), there, self.targets)
 
 
-def read_cases(scheme: Scheme, cases: Written, problems: Problems) -> list[tuple[Written, str]]:
+def read_cases(cases: Written, problems: Problems) -> list[tuple[Written, str]]:
     """The cases of a document as (written case, name); whatever is no case is noted."""
     reader = Reader(problems)
     if not isinstance(cases.value, list):

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from quanheng.engine.document.keys import nearest
 from quanheng.engine.document.model import Written
+from quanheng.engine.document.suggest import nearest, perhaps
 from quanheng.engine.errors import Problems
 from quanheng.engine.terms import NOT_APPLICABLE, NOT_DUE, NOT_REPORTED
 
@@ -73,12 +73,12 @@ class Reader:
 
     def unknown(self, what: tuple[str, str], word: str, w: Written, known: Collection[str]) -> None:
         """Note a name the scheme or the case does not have."""
-        meant = nearest(word, list(known))
+        meant = nearest(word, known)
         self.problems.add(
             "case-unknown-name", w.place,
             (f"没有{what[0]}“{word}”", f"there is no {what[1]} “{word}”"),
             ("其中之一：" + "、".join(list(known)[:40]), "one of: " + ", ".join(list(known)[:40])),
-            (f"是不是“{meant}”？", f"did you mean “{meant}”?") if meant else ("改名或删去", "rename or delete it"),
+            perhaps(meant) or ("改名或删去", "rename or delete it"),
         )  # fmt: skip
 
     def number(self, w: Written) -> Decimal | Running | None:

@@ -39,7 +39,7 @@ def run_cases(of: Scheme | HasScheme, cases: Written) -> list[CaseResult]:
     """
     scheme = of if isinstance(of, Scheme) else of.scheme
     problems = Problems()
-    listed = read_cases(scheme, cases, problems)
+    listed = read_cases(cases, problems)
     if not listed and not problems.found:
         problems.add("no-cases", cases.place, ("没有例题", "there are no cases"), ("至少一例", "at least one"),
                      ("写一例：- case: … given: … then: …", "write one: - case: … given: … then: …"))  # fmt: skip

@@ -10,19 +10,23 @@ _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _NOT_FINITE = re.compile(r"[-+]?(?:\.?inf(?:inity)?|\.?nan)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_WIDE = str.maketrans("０１２３４５６７８９．－＋，％　", "0123456789.-+,% ")
+# What Chinese keyboards and Excel put in: full-width ASCII, ideographic and no-break spaces, a true minus, and
+# marks without width.
+_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
+    0x3000: 32, 0xA0: 32, 0x2212: 45, 0xFEFF: None, 0x200B: None,
+}  # fmt: skip
 
 DIGITS = 40  # the longest number that is believed; more is a mistake or an attack
 MAGNITUDE = 30  # the largest power of ten, up or down
 
 
 def narrowed(text: str) -> str:
-    """The text with full-width digits, signs and spaces made half-width, and trimmed.
+    """The text with full-width characters made half-width, outer spaces gone.
 
-    >>> narrowed("１２．５")
-    '12.5'
+    >>> narrowed("１２．５　"), narrowed("−3"), narrowed("ＵＮＩＴ")
+    ('12.5', '-3', 'UNIT')
     """
-    return text.translate(_WIDE).strip()
+    return text.translate(_WIDTH).strip()
 
 
 def number_in(text: str) -> int | Decimal | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Final
 
 NAMES: Final[dict[str, tuple[str, str]]] = {
@@ -150,28 +149,3 @@ ALSO: Final[dict[str, str]] = {
     "title_zh": "title",
     "version": "note",
 }
-
-
-def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
-    """The known word that was probably meant, or "".
-
-    Looks at other names of keys first (权重 → weight), then at spelling.
-
-    >>> nearest("wieght", ["weight", "target"]), nearest("权重", ["weight", "id"]), nearest("x", ["weight"])
-    ('weight', 'weight', '')
-    """
-    wanted = word.strip().casefold()
-    by_name = {zh: key for key, (zh, _) in NAMES.items() if key in known}
-    by_name |= {en.casefold(): key for key, (_, en) in NAMES.items() if key in known}
-    by_name |= {other: key for other, key in ALSO.items() if key in known}
-    if wanted in by_name:
-        return by_name[wanted]
-    exact = {k.casefold(): k for k in known}
-    spelt = wanted.replace("-", "_").replace(" ", "_")
-    if spelt in exact:
-        return exact[spelt]
-    close = get_close_matches(wanted, list(exact), 1, 0.6)
-    if close:
-        return exact[close[0]]
-    close = get_close_matches(wanted, list(by_name), 1, 0.7)
-    return by_name[close[0]] if close else ""

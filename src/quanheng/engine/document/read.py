@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from quanheng.engine.document.digits import is_not_finite, number_in
+from quanheng.engine.document.encoding import encoding_of
 from quanheng.engine.document.model import Scalar, Written
 from quanheng.engine.errors import Place, Problems
 
@@ -28,24 +29,16 @@ _PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:str"}
 
 def decoded(data: bytes, file: str, problems: Problems) -> str | None:
     """The text of a file in UTF-8 (with or without BOM), UTF-16 with BOM, or GB 18030 (GBK); None if neither."""
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if wide else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    problems.add(
-        "encoding",
-        Place(file),
-        ("文件编码认不出", "the encoding of the file is not known"),
-        (
-            "UTF-8（有无 BOM 均可）或 GBK／GB 18030 文本",
-            "text in UTF-8 (with or without BOM) or GBK / GB 18030",
-        ),
-        ("用编辑器另存为 UTF-8", "save it again as UTF-8"),
-    )
-    return None
+    try:
+        return data.decode(encoding_of(data))
+    except UnicodeDecodeError:
+        problems.add(
+            "encoding", Place(file),
+            ("文件编码认不出", "the encoding of the file is not known"),
+            ("UTF-8（有无 BOM 均可）或 GBK／GB 18030 文本", "text in UTF-8 (with or without BOM) or GBK / GB 18030"),
+            ("用编辑器另存为 UTF-8", "save it again as UTF-8"),
+        )  # fmt: skip
+        return None
 
 
 def read(data: bytes, file: str, problems: Problems) -> Written | None:

@@ -135,12 +135,12 @@ def _table_rows(table: Table, section: Any) -> list[list[Any]]:
     for key, member in members:
         more = dict(member)
         row: list[Any] = [as_cell(key)] if table.key else []
-        row += [_cell(c, more, more.pop(c)) if c in more else None for c in columns]
+        row += [_cell(c, more.pop(c)) if c in more else None for c in columns]
         rows.append([*row, flow(more) if more else None])
     return rows
 
 
-def _cell(column: str, member: dict[str, Any], value: Any) -> Any:
+def _cell(column: str, value: Any) -> Any:
     if column in VOCABULARY and isinstance(value, str):
         return as_cell(office_word(column, value))
     return as_cell(value)

@@ -34,6 +34,7 @@ from quanheng.engine.errors import Place, Problems
 
 KEYS = ("id", "name", *(c for c in COLUMNS if c != PARAMETERS))
 _TOTALS = ("合计", "总计", "总分", "小计")
+_PARENTS = (PARENT, "上级指标", "上级编号", "父级", "父级指标", "父指标")
 _IGNORED = ("序号", "No", "no", "编码")
 _TAG = re.compile(r"\s*[；;\n]\s*")
 RuleWord = Callable[[str], str]
@@ -73,15 +74,15 @@ def find_heading(sheet: Sheet) -> _Columns | None:
     for row, cells in enumerate(sheet.rows[:30]):
         names = [re.sub(r"\s+", "", str(c)) if c is not None else "" for c in cells]
         levels = [names.index(n) for n in LEVELS if n in names]
-        single = [i for i, n in enumerate(names) if heading_of(n, ("name",))[0] == "name"]
-        if not levels and not (single and (PARENT in names or "计分方法" in names or "权重" in names)):
+        single = [i for k in ("name", "id") for i, n in enumerate(names) if heading_of(n, (k,))[0] == k]
+        if not levels and not (single and ({*_PARENTS, "计分方法", "权重"} & set(names))):
             continue
         columns = _Columns(row, levels or single[:1], {}, {})
         weights: list[int] = []
         for i, name in enumerate(names):
             if not name or i in columns.levels:
                 continue
-            if name in (PARENT, "上级指标", "上级编号"):
+            if name in _PARENTS:
                 columns.parent = i
             elif name == PARAMETERS:
                 columns.parameters = i
@@ -253,7 +254,8 @@ class TreeReader:
         rule = here.values.get("rate")
         first: dict[str, Written] = {"rule": rule} if rule else {}
         inner = {**first, **more.value}
-        place = rule.place if rule else more.place
+        blank = next((i for i, (key, _) in c.plain.items() if key == "rate"), c.parameters)
+        place = rule.place if rule else self.sheet.place(row, blank, heading("rate"))
         here.set("rate", Written(inner, place, {k: v.place for k, v in inner.items()}))
 
     def mapping(self, row: int, column: int) -> Written:

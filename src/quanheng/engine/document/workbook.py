@@ -1,38 +1,72 @@
 """An Excel workbook → sheets of plain cells, after the file was found harmless; formulas and errors are named.
 
-Before any library opens the file, every part of it is inflated under a limit and looked at: a bomb, a macro-
-sized grid with one cell in the far corner, or an XML entity is refused while it is still small.
+Before any library opens the file, every part of it is inflated under a limit and looked at: a bomb, a grid with
+one cell in the far corner, or an XML entity is refused while it is still small.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
-import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-
-import python_calamine
+from typing import Any
+from xml.parsers import expat
 
 from quanheng.engine.document.model import Scalar
+from quanheng.engine.document.package import UNREADABLE, Bounds, TooMuch, inflate
+from quanheng.engine.document.sheet_marks import DeclaresEntity, Marks, Parts, reference
 from quanheng.engine.errors import Place, Problems
 
 LARGEST = 50 * 2**20  # bytes of the file
 INFLATED = 200 * 2**20  # bytes of all its parts
 RATIO = 100  # inflated bytes for one byte of the file
 SMALL = 2 * 2**20  # below so many inflated bytes the ratio does not matter
+BOUNDS = Bounds(INFLATED, RATIO, SMALL)
 PARTS = 2000
 GRID = 20_000_000  # cells of the rectangle a sheet spans
 
 _OLD = b"\xd0\xcf\x11\xe0"  # the container of .xls
-_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*)>(\s*<(?:\w+:)?f(?=[\s/>]))?")
-_REF = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_STYLE = re.compile(rb'\bs="([0-9]+)"')
-_NAME = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_LONGEST = max(map(len, _DECLARATIONS))
+
+
+class Harmful(Exception):
+    """The file must not or cannot be read: code, what was found, what is expected, each in both languages."""
+
+    def __init__(self, code: str, zh: str, en: str, want_zh: str, want_en: str) -> None:
+        super().__init__(en)
+        self.code, self.found, self.expected = code, (zh, en), (want_zh, want_en)
+
+
+class Workbook:
+    """An Excel file found harmless. Its sheets' cells are read when asked for.
+
+    `names` are all its sheets and `shown` the visible ones; `marks` is by sheet, empty for an .xls file.
+    Raises `TooMuch` for a file that inflates beyond its bounds, and `Harmful` for all else that is refused.
+    """
+
+    def __init__(self, data: bytes, bounds: Bounds) -> None:
+        import python_calamine  # costs start-up time; documents in YAML and data in CSV do without it
+
+        self.marks: dict[str, Marks] = {} if data.startswith(_OLD) else _looked_at(data, bounds)
+        try:
+            self._book = python_calamine.load_workbook(io.BytesIO(data))
+        except (python_calamine.CalamineError, OSError, ValueError) as error:
+            raise _broken(error) from error
+        sheets = self._book.sheets_metadata
+        self.names = [m.name for m in sheets]
+        self.shown = [m.name for m in sheets if m.visible == python_calamine.SheetVisibleEnum.Visible]
+        self._refused = (python_calamine.CalamineError, OSError, ValueError)
+
+    def cells(self, sheet: str) -> list[list[Any]]:
+        """A sheet's cells by row, from A1, as the library gives them. Raises `Harmful`."""
+        try:
+            return [list(row) for row in self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
+        except self._refused as error:
+            raise _broken(error) from error
 
 
 @dataclass
@@ -51,61 +85,41 @@ class Sheet:
         return Place(self.file, sheet=self.name, cell=reference(row, column), path=path)
 
 
-def reference(row: int, column: int) -> str:
-    """A cell's name: (0, 0) → A1.
-
-    >>> reference(6, 2), reference(0, 27)
-    ('C7', 'AB1')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
-
-
 def read_book(data: bytes, file: str, problems: Problems, largest: int = LARGEST) -> list[Sheet] | None:
     """The visible sheets of an .xlsx or .xls file; None, with problems noted, if it must not or cannot be read.
 
     Formula cells are read by the value Excel last computed and named in a warning; error cells are errors.
     """
     try:
-        looked, grids = _grids(data, file, largest)
-    except _Harmful as harm:
+        if len(data) > largest:
+            raise Harmful("file-too-large", f"文件有 {len(data) / 2**20:.0f} MB", f"the file has {len(data) / 2**20:.0f} MB",
+                          f"不超过 {largest // 2**20} MB", f"at most {largest // 2**20} MB")  # fmt: skip
+        sheets = list(_sheets(data, file))
+    except Harmful as harm:
         problems.add(
             harm.code, Place(file), harm.found, harm.expected,
             ("在 Excel 里打开，只留方案的几张表，另存为新文件", "open it in Excel, keep only the sheets of the scheme, save as a new file"),
         )  # fmt: skip
         return None
-    sheets = []
-    for name, grid in grids.items():
-        sheet = looked.get(name, Sheet(file, name))
-        sheet.rows = [[_plain(value) for value in row] for row in grid]
-        sheets.append(sheet)
+    for sheet in sheets:
         _tell_cells(sheet, problems)
     return sheets
 
 
-def _grids(data: bytes, file: str, largest: int) -> tuple[dict[str, Sheet], dict[str, list[list[object]]]]:
-    """What was seen of each sheet beforehand, and the cells of each visible sheet."""
-    if len(data) > largest:
-        raise _Harmful("file-too-large", f"文件有 {len(data) / 2**20:.0f} MB", f"the file has {len(data) / 2**20:.0f} MB",
-                       f"不超过 {largest // 2**20} MB", f"at most {largest // 2**20} MB")  # fmt: skip
-    looked = {} if data.startswith(_OLD) else _look(_parts(data), file)
+def _sheets(data: bytes, file: str) -> Iterator[Sheet]:
     try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        shown = [
-            m.name for m in book.sheets_metadata if m.visible == python_calamine.SheetVisibleEnum.Visible
+        book = Workbook(data, BOUNDS)
+    except TooMuch as much:
+        limit = BOUNDS.most(len(data)) // 2**20
+        raise Harmful("inflates-too-much",
+                      f"文件 {len(data)} 字节，展开超过 {limit} MB", f"the file has {len(data)} bytes and inflates beyond {limit} MB",
+                      f"展开不超过 {RATIO} 倍，也不超过 {INFLATED // 2**20} MB", f"at most {RATIO} times its size and {INFLATED // 2**20} MB") from much  # fmt: skip
+    for name in book.shown:
+        marks = book.marks.get(name, Marks())
+        named = [
+            {reference(*cell) for cell in some} for some in (marks.formulas, marks.errors, marks.percents)
         ]
-        grids: dict[str, list[list[object]]] = {
-            name: [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-            for name in shown
-        }
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise _Harmful("not-a-workbook", f"工作簿打不开：{error}", f"the workbook cannot be opened: {error}",
-                       "没有密码、没有损坏的 .xlsx 或 .xls 文件", "an .xlsx or .xls file, not locked and not damaged") from error  # fmt: skip
-    return looked, grids
+        yield Sheet(file, name, [[_plain(value) for value in row] for row in book.cells(name)], *named)
 
 
 def _plain(value: object) -> Scalar:
@@ -125,127 +139,54 @@ def _plain(value: object) -> Scalar:
     return text or None
 
 
-class _Harmful(Exception):
-    """The file must not or cannot be read: code, what was found, what is expected, each in both languages."""
-
-    def __init__(self, code: str, zh: str, en: str, want_zh: str, want_en: str) -> None:
-        super().__init__(en)
-        self.code, self.found, self.expected = code, (zh, en), (want_zh, want_en)
-
-
-def _parts(data: bytes) -> dict[str, bytes]:
-    """The parts of the package, each truly inflated under the limit (sizes in the file's own index can lie)."""
-    limit = INFLATED if len(data) * RATIO > INFLATED else max(len(data) * RATIO, SMALL)
-    parts: dict[str, bytes] = {}
-    total = 0
+def _looked_at(data: bytes, bounds: Bounds) -> dict[str, Marks]:
+    """The marks of each sheet, after every part was inflated once within the bounds and thrown away again."""
+    most = bounds.most(len(data))
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            infos = package.infolist()
-            if len(infos) > PARTS:
-                raise _Harmful("too-many-parts", f"文件里有 {len(infos)} 个部件", f"the file has {len(infos)} parts",
-                               f"不超过 {PARTS} 个", f"at most {PARTS}")  # fmt: skip
-            for info in infos:
-                content = b"".join(_inflate(data, info, limit - total))
-                total += len(content)
-                if total > limit:
-                    raise _Harmful("inflates-too-much",
-                                   f"文件 {len(data)} 字节，展开超过 {limit // 2**20} MB", f"the file has {len(data)} bytes and inflates beyond {limit // 2**20} MB",
-                                   f"展开不超过 {RATIO} 倍，也不超过 {INFLATED // 2**20} MB", f"at most {RATIO} times its size and {INFLATED // 2**20} MB")  # fmt: skip
-                if info.filename.lower().endswith((".xml", ".rels")):
-                    parts[info.filename.lower()] = content
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, IndexError) as error:
-        raise _Harmful("not-a-workbook", f"不是 Excel 工作簿：{error}", f"not an Excel workbook: {error}",
-                       ".xlsx 或 .xls 文件", "an .xlsx or .xls file") from error  # fmt: skip
-    return parts
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _all_harmless(archive, most)
+            marks = Parts(archive, most).marks()
+    except DeclaresEntity as found:
+        raise _entity(str(found)) from found
+    except (*UNREADABLE, expat.ExpatError) as error:
+        raise Harmful("not-a-workbook", f"不是 Excel 工作簿：{error}", f"not an Excel workbook: {error}",
+                      ".xlsx 或 .xls 文件", "an .xlsx or .xls file") from error  # fmt: skip
+    for name, sheet in marks.items():
+        if sheet.rows * sheet.columns > GRID:
+            raise Harmful("grid-too-large", f"表“{name}”铺开 {sheet.rows} 行 × {sheet.columns} 列", f"sheet “{name}” spans {sheet.rows} rows × {sheet.columns} columns",
+                          "右下角没有孤零零的单元格", "no lone cell in the far corner")  # fmt: skip
+    return marks
 
 
-def _inflate(data: bytes, info: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
-    """The content of one part, one byte more than `most` at the most."""
-    start = info.header_offset
-    if data[start : start + 4] != b"PK\x03\x04" or info.flag_bits & 1:
-        raise ValueError("damaged or encrypted part")
-    start += (
-        30
-        + int.from_bytes(data[start + 26 : start + 28], "little")
-        + int.from_bytes(data[start + 28 : start + 30], "little")
-    )
-    packed = data[start : start + info.compress_size]
-    if info.compress_type == zipfile.ZIP_STORED:
-        yield packed[: most + 1]
-    elif info.compress_type == zipfile.ZIP_DEFLATED:
-        yield zlib.decompressobj(-15).decompress(packed, max(most + 1, 1))
-    else:
-        raise NotImplementedError(f"compression {info.compress_type}")
+def _all_harmless(archive: zipfile.ZipFile, most: int) -> None:
+    """All parts together inflate to at most so many bytes, and none declares an entity."""
+    entries = archive.infolist()
+    if len(entries) > PARTS:
+        raise Harmful("too-many-parts", f"文件里有 {len(entries)} 个部件", f"the file has {len(entries)} parts",
+                      f"不超过 {PARTS} 个", f"at most {PARTS}")  # fmt: skip
+    declared = sum(entry.file_size for entry in entries)
+    if declared > most:
+        raise TooMuch(declared)
+    left = most
+    for entry in entries:
+        xml = entry.filename.lower().endswith((".xml", ".rels"))
+        tail = b""
+        for piece in inflate(archive, entry, left):
+            left -= len(piece)
+            near = tail + piece
+            if xml and any(sign in near for sign in _DECLARATIONS):
+                raise _entity(entry.filename)
+            tail = piece[-_LONGEST:]
 
 
-def _look(parts: dict[str, bytes], file: str) -> dict[str, Sheet]:
-    """Each sheet's formula, error and percentage cells, from its own XML."""
-    for name, content in parts.items():
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            raise _Harmful("xml-entity", f"部件 {name} 含有实体声明", f"the part {name} declares an entity",
-                           "Excel 自己写的文件", "a file written by Excel itself")  # fmt: skip
-    percents = _percent_styles(parts.get("xl/styles.xml", b"").decode("utf-8", "replace"))
-    sheets: dict[str, Sheet] = {}
-    for name, part in _sheet_parts(parts).items():
-        sheet = sheets.setdefault(name, Sheet(file, name))
-        content = parts.get(part, b"")
-        last_row = last_column = 0
-        for cell in _CELL.finditer(content):
-            at = _REF.search(cell[1])
-            if not at:
-                continue
-            ref = (at[1] + at[2]).decode()
-            last_row, last_column = max(last_row, int(at[2])), max(last_column, _column(at[1]))
-            if cell[2]:
-                sheet.formulas.add(ref)
-            if b't="e"' in cell[1]:
-                sheet.errors.add(ref)
-            style = _STYLE.search(cell[1])
-            if style and int(style[1]) in percents:
-                sheet.percents.add(ref)
-        if last_row * last_column > GRID:
-            raise _Harmful("grid-too-large", f"表“{name}”铺开 {last_row} 行 × {last_column} 列", f"sheet “{name}” spans {last_row} rows × {last_column} columns",
-                           "右下角没有孤零零的单元格", "no lone cell in the far corner")  # fmt: skip
-    return sheets
+def _entity(part: str) -> Harmful:
+    return Harmful("xml-entity", f"部件 {part} 含有实体声明", f"the part {part} declares an entity",
+                   "Excel 自己写的文件", "a file written by Excel itself")  # fmt: skip
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
-    """The part of each sheet by its name."""
-    targets = {}
-    for found in re.findall(
-        r"<(?:\w+:)?Relationship\s[^>]*>",
-        parts.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", "replace"),
-    ):
-        said = dict(_ATTRIBUTE.findall(found))
-        target = said.get("Target", "").lstrip("/").lower()
-        targets[said.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
-    names = {}
-    for found in _NAME.findall(parts.get("xl/workbook.xml", b"").decode("utf-8", "replace")):
-        said = dict(_ATTRIBUTE.findall(found))
-        name = said.get("name", "")
-        for code, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-            name = name.replace(code, sign)
-        names[name] = targets.get(said.get("r:id", ""), "")
-    return names
-
-
-def _percent_styles(styles: str) -> set[int]:
-    """The cell styles that show a number as a percentage."""
-    formats = {"9", "10"}
-    for found in re.findall(r"<(?:\w+:)?numFmt\s[^>]*>", styles):
-        said = dict(_ATTRIBUTE.findall(found))
-        if "%" in said.get("formatCode", ""):
-            formats.add(said.get("numFmtId", ""))
-    section = re.search(r"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
-    used = re.findall(r"<(?:\w+:)?xf\s[^>]*>", section[0]) if section else []
-    return {n for n, xf in enumerate(used) if dict(_ATTRIBUTE.findall(xf)).get("numFmtId") in formats}
+def _broken(error: Exception) -> Harmful:
+    return Harmful("not-a-workbook", f"工作簿打不开：{error}", f"the workbook cannot be opened: {error}",
+                   "没有密码、没有损坏的 .xlsx 或 .xls 文件", "an .xlsx or .xls file, not locked and not damaged")  # fmt: skip
 
 
 def _tell_cells(sheet: Sheet, problems: Problems) -> None:

@@ -48,7 +48,7 @@ def _working(at: Weighing, unit: str, period: str, node: Node, brought: list[Fra
     if rolled.points is None and rolled.score is None:
         return join(Text("没有可汇总的指标：", "nothing to sum up: "), absence_words(rolled.absence))
     if at.scheme.marks == "weights" and node.combine in ADDING:
-        return _added(at, node, brought, rolled.score)
+        return _added(node, brought, rolled.score)
     parts = []
     for child in node.children:
         points = at.rolled(unit, child, period).points
@@ -69,7 +69,7 @@ def _working(at: Weighing, unit: str, period: str, node: Node, brought: list[Fra
     return _with_bound(node, said, rolled.score, score, None)
 
 
-def _added(at: Weighing, node: Node, brought: list[Fraction], score: Fraction | None) -> Text:
+def _added(node: Node, brought: list[Fraction], score: Fraction | None) -> Text:
     total = sum(brought, Fraction(0))
     shown, result = adding(brought, total)
     body = f"{' + '.join(shown)} {result}" if len(shown) > 1 else (shown[0] if shown else "0")

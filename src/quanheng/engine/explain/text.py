@@ -95,8 +95,8 @@ def _steps(told: Explanation, lang: str) -> Iterator[str]:
         [line for leaf in told.leaves for line in _gathered(leaf, lang)],
         [_measured(leaf, lang) for leaf in told.leaves],
         [line for leaf in told.leaves for line in _rated(leaf, lang)],
-        [_weighed(told, leaf, lang) for leaf in told.leaves],
-        [_summed(told, line, lang) for line in told.sums],
+        [_weighed(leaf, lang) for leaf in told.leaves],
+        [_summed(line, lang) for line in told.sums],
         list(_adjusted(told, lang)),
         [told.rank.working.say(lang)] if told.rank else [],
         [told.grade.working.say(lang)] if told.grade else [],
@@ -169,13 +169,13 @@ def _rated(leaf: LeafLine, lang: str) -> Iterator[str]:
     yield "  " + ("；" if lang != "en" else "; ").join([*parts, points.say(lang)])
 
 
-def _weighed(told: Explanation, leaf: LeafLine, lang: str) -> str:
+def _weighed(leaf: LeafLine, lang: str) -> str:
     name = both(leaf.node).say(lang)
     parts = [p for p in (leaf.sharing.say(lang), leaf.scoring.say(lang)) if p]
     return f"{name}{'：' if lang != 'en' else ': '}" + ("；" if lang != "en" else "; ").join(parts)
 
 
-def _summed(told: Explanation, line: SumLine, lang: str) -> str:
+def _summed(line: SumLine, lang: str) -> str:
     name = Text("总分", "total").say(lang) if line.node.id == TOTAL else both(line.node).say(lang)
     return f"{name} = {line.working.say(lang)}"
 

@@ -17,9 +17,8 @@ What the reader of schemes relies on (from_document reads `dataclasses.fields` a
 - After reading, `problems()` tells what is wrong with the parameters together; do not call `limits` or
   `monotone` before it has come back empty.
 
-Besides what `Rule` declares, every rule has `limits()`: the lowest and the highest points it can give, None
-where there is no bound (a check of unreachable full marks compares the second with `out_of`). Rules whose
-measure may be left out have `measure_text(leaf_id, raters)`: the formula text and the item ids made for it.
+A check of unreachable full marks compares the second of `limits()` with `out_of`. Besides what `Rule` declares,
+rules whose measure may be left out have `measure_text(leaf_id, raters)`: the formula text and the item ids made for it.
 """
 
 from __future__ import annotations

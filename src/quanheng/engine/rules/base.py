@@ -2,7 +2,7 @@
 
 A rule turns a measured value into points. It sees the value and its `Standing`: the target, the population
 it is compared with, and earlier periods. The fast form gets a NumPy `Standing` whose answers are arrays
-[period, unit] (or arrays that broadcast to it); the exact form gets the standing of one unit in one period,
+[period, unit] (or broadcast to it); the exact form gets the standing of one unit in one period,
 whose answers are `fractions.Fraction`. Absent values never reach the exact form; in the fast form they are
 NaN and must stay NaN. No rule imports NumPy: the fast form uses `at.xp`, so that the outside verifier runs
 on the standard library alone.
@@ -87,17 +87,16 @@ class Rule:
     default or is required, and its metadata tells what it is (see `parameter`).
 
     `name` is the word after `rule:` in the document; `title` its name in both languages; `source` the
-    document or paper the method comes from; `monotone` how points move with the value: 1 never down,
-    -1 never up, 0 neither (and why, in the docstring).
+    document or paper the method comes from; `formula` the same in plain mathematical notation.
     """
 
     name: ClassVar[str] = ""
     title: ClassVar[Text] = Text("", "")
     source: ClassVar[str] = ""
-    formula: ClassVar[str] = ""  # the formula in plain mathematical notation, one line
+    formula: ClassVar[str] = ""  # one line
 
     def monotone(self) -> int:
-        """1: points never fall as the value grows; -1: never rise; 0: neither."""
+        """1: points never fall as the value grows; -1: never rise; 0: neither (and why, in the docstring)."""
         raise NotImplementedError
 
     def limits(self) -> tuple[Decimal | None, Decimal | None]:

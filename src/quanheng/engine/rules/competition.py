@@ -23,8 +23,6 @@ from quanheng.engine.rules.wording import (
     ties_words,
 )
 
-HUNDRED = Fraction(100)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Competition(Rule):

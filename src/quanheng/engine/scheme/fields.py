@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from quanheng.engine.document.keys import nearest
 from quanheng.engine.document.model import Written
+from quanheng.engine.document.suggest import nearest, perhaps
 from quanheng.engine.errors import Place
 from quanheng.engine.formula import Formula
 from quanheng.engine.rules.edges import Nth
 from quanheng.engine.scheme.model import Parameter, PerGroup
-from quanheng.engine.scheme.values import Reading, perhaps, shown
+from quanheng.engine.scheme.values import Reading, shown
 
 T = TypeVar("T")
 D = TypeVar("D")

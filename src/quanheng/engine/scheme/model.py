@@ -141,7 +141,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Category:
-    """A category of bonuses or deductions: claims are formulas; `highest_only` takes the largest (就高不重复)."""
+    """A category of bonuses or deductions: claims are formulas; `highest_only` takes the largest (就高不重复).
+
+    The formulas of adjust and grade read items, attributes, nodes, `score` and `place`; of an item and a node
+    with one name, the item is meant. A claim without a result is nothing; a cap that is a formula without a
+    result allows nothing.
+    """
 
     id: str
     claims: Mapping[str, Formula]

@@ -13,13 +13,13 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from quanheng.engine.document.digits import number_in
-from quanheng.engine.document.keys import nearest
 from quanheng.engine.document.model import Written
+from quanheng.engine.document.suggest import nearest, perhaps
 from quanheng.engine.rules import RULES
 from quanheng.engine.rules.base import Rule
 from quanheng.engine.rules.edges import Nth
 from quanheng.engine.scheme.fields import Fields
-from quanheng.engine.scheme.values import Reading, perhaps, shown
+from quanheng.engine.scheme.values import Reading, shown
 
 EDGES = ("best", "worst")
 
@@ -49,22 +49,26 @@ def read_rate(r: Reading, w: Written, better: str = "") -> Rating | None:
     if isinstance(w.value, str):
         w = Written({"rule": w}, w.place, {"rule": w.place})
     f = Fields(r, w)
-    if not f.required("rule", "计分方法的名字，如 rule: ratio", "the name of a rule, e.g. rule: ratio"):
+    written = f.raw("rule")
+    if (
+        not f.required("rule", "计分方法的名字，如 rule: ratio", "the name of a rule, e.g. rule: ratio")
+        or written is None
+    ):
         return None
     name = f.take("rule", r.text, "")
     cls = RULES.get(name)
     if cls is None:
-        meant = nearest(name, list(RULES)) or _by_title(name)
+        meant = nearest(name, RULES) or _by_title(name)
         r.problems.add(
-            "unknown-rule", f.raw("rule").place,  # type: ignore[union-attr]
+            "unknown-rule", written.place,
             (f"没有叫 {shown(name)} 的计分方法", f"there is no rule {shown(name)}"),
-            ("其中之一：" + "、".join(RULES), "one of: " + ", ".join(RULES)),
+            ("其中之一：" + "、".join(f"{n}（{c.title.zh}）" for n, c in RULES.items()), "one of: " + ", ".join(RULES)),
             perhaps(meant) or ("从中选一个；都不合用就写 formula", "choose one of them; formula where none fits"),
         )  # fmt: skip
         return None
-    out_of = f.take("out_of", r.number, Decimal(100))
-    if out_of <= 0:
-        r.wrong_type(f.raw("out_of"), "大于 0 的数", "a number above zero")  # type: ignore[arg-type]
+    full, out_of = f.raw("out_of"), f.take("out_of", r.number, Decimal(100))
+    if full is not None and out_of <= 0:
+        r.wrong_type(full, "大于 0 的数", "a number above zero")
         return None
     rule = record(cls, f, {"better": better} if better else {})
     if rule is None:
@@ -197,7 +201,7 @@ def _by_title(name: str) -> str:
     titles: dict[str, str] = {
         t: word for word, cls in RULES.items() for t in (cls.title.zh, cls.title.en.casefold())
     }
-    return titles.get(name.strip().casefold(), "") or titles.get(nearest(name, list(titles)), "")
+    return titles.get(name.strip().casefold(), "") or titles.get(nearest(name, titles), "")
 
 
 def _place(f: Fields, parameter: str) -> Any:

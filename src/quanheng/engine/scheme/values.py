@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from quanheng.engine.document.digits import believable, is_not_finite, number_in
-from quanheng.engine.document.keys import nearest
 from quanheng.engine.document.model import Written
+from quanheng.engine.document.suggest import nearest, perhaps
 from quanheng.engine.errors import Place, Problems
 from quanheng.engine.formula import Formula, NotAFormula, parse
 from quanheng.engine.scheme.model import Parameter, PerGroup
@@ -31,11 +31,6 @@ def shown(value: Any) -> str:
     """A written value for a message, cut short."""
     text = str(value).replace("\n", " ")
     return text if len(text) <= 60 else text[:57] + "…"
-
-
-def perhaps(meant: str) -> tuple[str, str] | None:
-    """The remedy that names what was probably meant, if anything was."""
-    return (f"也许是 {meant}，改过来", f"perhaps {meant} is meant: correct it") if meant else None
 
 
 @dataclass
@@ -144,7 +139,7 @@ class Reading:
             text = self.text(w)
             if text is None or text in choices:
                 return text
-            meant = nearest(text, list(choices))
+            meant = nearest(text, choices)
             self.problems.add(
                 "unknown-word", w.place,
                 (f"写的是 {shown(text)}", f"{shown(text)} is written"),
@@ -199,7 +194,7 @@ class Reading:
             place = w.key_places.get(key, value.place)
             self.used_groups.setdefault(key, place)
             if self.groups is not None and key not in self.groups:
-                meant = nearest(key, list(self.groups))
+                meant = nearest(key, self.groups)
                 self.problems.add(
                     "unknown-group", place,
                     (f"没有叫“{shown(key)}”的分组", f"there is no group “{shown(key)}”"),

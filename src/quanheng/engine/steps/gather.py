@@ -17,8 +17,6 @@ from quanheng.engine.steps.algebra import ArrayAlgebra
 from quanheng.engine.steps.cube import Codes, Cube, Floats
 from quanheng.engine.terms import EVERYONE, STATUSES
 
-KEY = ("unit", "item", "period")
-
 
 def in_force(observations: pl.DataFrame, as_of: str = "") -> pl.DataFrame:
     """The observations that stand at a moment: posted by then, the latest posting of each key last.
@@ -91,7 +89,7 @@ def gather(
     values, absences = _scatter(scheme, frame, [u.id for u in in_order], periods, place)
     cube = Cube(tuple(in_order), slices, periods, values, absences, attributes=attributes(in_order))
     if targets is not None and len(targets):
-        cube.targets = _targets(scheme, targets, cube)
+        cube.targets = _targets(targets, cube)
     return cube
 
 
@@ -213,13 +211,13 @@ def _fold(
         if len(present):
             fold = folds[name]
             many[cell] = present.sum() if fold == "sum" else present.mean() if fold == "mean" else present[-1]
-        elif status is not None and int(part.get_column("s").max()):  # type: ignore[arg-type]
+        elif status is not None and (gravest := part.get_column("s").to_numpy().max()):
             if declared is None:
                 declared = codes.setdefault(name, np.zeros(cells.shape[1:], np.int8))
-            declared.reshape(-1)[cell % size] = int(part.get_column("s").max())  # type: ignore[arg-type]
+            declared.reshape(-1)[cell % size] = gravest
 
 
-def _targets(scheme: Scheme, targets: pl.DataFrame, cube: Cube) -> dict[str, Floats]:
+def _targets(targets: pl.DataFrame, cube: Cube) -> dict[str, Floats]:
     """Per-unit targets by node; a target without a period holds in every period."""
     column = {u.id: k for k, u in enumerate(cube.units)}
     row = {str(p): t for t, p in enumerate(cube.periods)}

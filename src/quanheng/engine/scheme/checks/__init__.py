@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 
 from quanheng.engine.document.model import Written
-from quanheng.engine.errors import Problem
+from quanheng.engine.errors import Problem, Text
 from quanheng.engine.scheme.checks import (
     burden,
     clocks,
@@ -51,11 +52,20 @@ CHECKS: dict[str, Check] = {
 def check(scheme: Scheme, document: Written, attributes: Collection[str] | None = None) -> list[Problem]:
     """Everything that is wrong or doubtful in a scheme, in the order of the document.
 
-    Warnings the scheme answers under `overrides` are not repeated. `attributes`: the names of the units' attributes; with them a name nobody knows is an error, without them
-    a warning, for it may be an attribute. `scheme` may be a draft with its wrong parts left out.
+    Warnings the scheme answers under `overrides` are not repeated. `attributes`: the names of the units'
+    attributes; with them a name nobody knows is an error, without them a warning, for it may be an attribute. `scheme` may be a draft with its wrong parts left out.
     """
     places = Places(document, None if attributes is None else frozenset(attributes))
     found = [p for keep in CHECKS.values() for p in keep(scheme, places)]
     answered = {code for code in ANSWERABLE if scheme.overrides.get(code, "").strip()}
-    found = [p for p in found if p.severity == "error" or p.code not in answered]
+    found = [_answerable(p) for p in found if p.severity == "error" or p.code not in answered]
     return sorted(dict.fromkeys(found), key=lambda p: (p.severity != "error", p.place.line, p.place.column))
+
+
+def _answerable(problem: Problem) -> Problem:
+    """A warning that may be answered says so."""
+    if problem.severity == "error" or problem.code not in ANSWERABLE:
+        return problem
+    zh = f"{problem.remedy.zh}；确有理由的，写进 overrides: {{{problem.code}: 理由}}"
+    en = f"{problem.remedy.en}; where there is a reason, write it: overrides: {{{problem.code}: reason}}"
+    return replace(problem, remedy=Text(zh, en))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from quanheng.engine.errors import Place
 from quanheng.engine.formula import Formula
 from quanheng.engine.scheme.checks.places import Places
 from quanheng.engine.scheme.model import Extra, Node, Scheme
 from quanheng.engine.scheme.rate import key_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,20 +51,20 @@ def _of_node(node: Node, places: Places) -> Iterator[Used]:
     if isinstance(node.target, Formula):
         yield Used(node.target, "target", places.node(node.id, "target"), node)
     if node.rate:
-        for key, formula in _inside(node.rate, ""):
+        for key, formula in inside(node.rate, Formula):
             yield Used(formula, "parameter", places.node(node.id, "rate", key), node)
 
 
-def _inside(value: Any, key: str) -> Iterator[tuple[str, Formula]]:
-    """The formulas among the fields of a rule, with the key of the field."""
-    if isinstance(value, Formula):
+def inside(value: Any, kind: type[T], key: str = "") -> Iterator[tuple[str, T]]:
+    """What is of a kind among the fields of a rule, with the key of the field."""
+    if isinstance(value, kind):
         yield key, value
     elif is_dataclass(value) and not isinstance(value, type):
         for of in fields(value):
-            yield from _inside(getattr(value, of.name), key or key_of(of))
+            yield from inside(getattr(value, of.name), kind, key or key_of(of))
     elif isinstance(value, tuple):
         for member in value:
-            yield from _inside(member, key)
+            yield from inside(member, kind, key)
 
 
 def _of_extra(kind: str, extra: Extra, places: Places) -> Iterator[Used]:
@@ -79,14 +81,13 @@ def _of_extra(kind: str, extra: Extra, places: Places) -> Iterator[Used]:
 
 
 def _of_grades(scheme: Scheme, places: Places) -> Iterator[Used]:
-    bands = ("grades", "bands") if places.says("grades", "bands") else ("grades",)
     for n, band in enumerate(scheme.grades.bands):
         for key in ("quota", "quota_with_better"):
             formula = getattr(band, key)
             if isinstance(formula, Formula):
-                yield Used(formula, "attributes", places.at(*bands, n, key))
+                yield Used(formula, "attributes", band_place(places, n, key))
         if band.requires:
-            yield Used(band.requires, "grade", places.at(*bands, n, "requires"))
+            yield Used(band.requires, "grade", band_place(places, n, "requires"))
     for n, limit in enumerate(scheme.grades.limits):
         yield Used(limit.when, "grade", places.at("grades", "limits", n, "when"))
     for n, promote in enumerate(scheme.grades.promote):

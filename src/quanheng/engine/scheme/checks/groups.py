@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
 
 from quanheng.engine.errors import Place, Problem
-from quanheng.engine.scheme.checks.formulas import band_place
+from quanheng.engine.scheme.checks.formulas import band_place, inside
 from quanheng.engine.scheme.checks.places import Places
 from quanheng.engine.scheme.checks.saying import listed, problem
 from quanheng.engine.scheme.model import PerGroup, Scheme
-from quanheng.engine.scheme.rate import key_of
 
 
 def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
@@ -37,7 +34,7 @@ def _numbers(scheme: Scheme, places: Places) -> Iterator[tuple[PerGroup, Place]]
         if isinstance(node.target, PerGroup):
             yield node.target, places.node(node.id, "target")
         if node.rate:
-            for key, number in _inside(node.rate, ""):
+            for key, number in inside(node.rate, PerGroup):
                 yield number, places.node(node.id, "rate", key)
     for kind, extra in (("bonus", scheme.adjust.bonus), ("deduct", scheme.adjust.deduct)):
         if isinstance(extra.cap, PerGroup):
@@ -50,14 +47,3 @@ def _numbers(scheme: Scheme, places: Places) -> Iterator[tuple[PerGroup, Place]]
             number = getattr(band, key)
             if isinstance(number, PerGroup):
                 yield number, band_place(places, n, key)
-
-
-def _inside(value: Any, key: str) -> Iterator[tuple[str, PerGroup]]:
-    if isinstance(value, PerGroup):
-        yield key, value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for of in fields(value):
-            yield from _inside(getattr(value, of.name), key or key_of(of))
-    elif isinstance(value, tuple):
-        for member in value:
-            yield from _inside(member, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quanheng.engine.document.keys import nearest
+from quanheng.engine.document.suggest import nearest, perhaps
 from quanheng.engine.errors import Problem
 from quanheng.engine.scheme.checks.formulas import Used, all_formulas
 from quanheng.engine.scheme.checks.places import Places
@@ -86,8 +86,7 @@ def _unknown(scheme: Scheme, used: Used, name: str, attributes: frozenset[str] |
         known += [c.id for c in used.node.children]
     meant = nearest(name, known)
     zh, en = listed(known)
-    remedy = (f"也许是“{meant}”，改过来", f"perhaps “{meant}” is meant: correct it") if meant else (
-        "在 items 里声明，或改名字", "declare the item, or correct the name")  # fmt: skip
+    remedy = perhaps(meant) or ("在 items 里声明，或改名字", "declare the item, or correct the name")
     if attributes is None:
         remedy = (
             f"{remedy[0]}；若是 units 的属性列则不必理会",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from quanheng.engine.document.keys import nearest
+from quanheng.engine.document.suggest import nearest, perhaps
 from quanheng.engine.errors import Place, Problem
 from quanheng.engine.scheme.checks.burden import CODES
 from quanheng.engine.scheme.checks.places import Places
@@ -29,24 +29,12 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
                 (f"一票否决“{veto.name or veto.when.text}”没有写依据", f"the veto “{veto.name or veto.when.text}” gives no ground"),
                 ("ground: 授权的法规或文件", "ground: the law or document that allows it"), ("写明依据；没有授权的不设", "name the ground; without one there is no veto"),
             )  # fmt: skip
-    for n, limit in enumerate(scheme.grades.limits):
-        if limit.at_most not in grades:
-            yield _unknown(
-                "unknown-grade",
-                places.at("grades", "limits", n, "at_most"),
-                ("等次", "grade"),
-                limit.at_most,
-                grades,
-            )
-    for n, promote in enumerate(scheme.grades.promote):
-        if promote.to not in grades:
-            yield _unknown(
-                "unknown-grade",
-                places.at("grades", "promote", n, "to"),
-                ("等次", "grade"),
-                promote.to,
-                grades,
-            )
+    lifted = [("limits", n, "at_most", one.at_most) for n, one in enumerate(scheme.grades.limits)]
+    lifted += [("promote", n, "to", one.to) for n, one in enumerate(scheme.grades.promote)]
+    for section, n, key, name in lifted:
+        if name not in grades:
+            place = places.at("grades", section, n, key)
+            yield _unknown("unknown-grade", place, ("等次", "grade"), name, grades)
     budget = scheme.use.get("budget")
     if isinstance(budget, dict) and grades:
         for name in budget:
@@ -80,13 +68,8 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
 
 def _unknown(code: str, place: Place, what: tuple[str, str], name: str, known: Collection[str]) -> Problem:
     zh, en = listed(known)
-    meant = nearest(name, list(known))
-    remedy = (
-        (f"也许是“{meant}”，改过来", f"perhaps “{meant}” is meant: correct it")
-        if meant
-        else ("改名，或补上", "correct the name, or add it")
-    )
     return problem(
         code, place, (f"没有叫“{name}”的{what[0]}", f"there is no {what[1]} “{name}”"),
-        (f"其中之一：{zh or '（一个也没有）'}", f"one of: {en or '(none)'}"), remedy,
+        (f"其中之一：{zh or '（一个也没有）'}", f"one of: {en or '(none)'}"),
+        perhaps(nearest(name, known)) or ("改名，或补上", "correct the name, or add it"),
     )  # fmt: skip

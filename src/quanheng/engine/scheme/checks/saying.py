@@ -13,7 +13,7 @@ Pair = tuple[str, str]
 ANSWERABLE = (
     "double-counting", "full-marks-unreachable", "grade-gap", "grade-unreachable", "grade-without-use", "orphan-item",
     "orphan-rater", "owner-missing", "quota-rounding", "veto-ground", "fold-missing", "frequency-coarser", "uom-declared",
-    "uom-mixed", "cumulative-yearly", "target-not-positive",
+    "uom-mixed", "cumulative-yearly", "unknown-name",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from quanheng.engine.errors import Problem
 from quanheng.engine.formula import Formula
 from quanheng.engine.scheme.checks.places import Places
-from quanheng.engine.scheme.checks.saying import problem, warning
+from quanheng.engine.scheme.checks.saying import problem
 from quanheng.engine.scheme.model import Node, PerGroup, Scheme
 
 # Rules that read the target, with the parameter that stands in for it ("" if nothing does).
@@ -29,17 +29,24 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
                 ("target: 数、按组的数、公式，或 units（targets 表里分单位写）", "target: a number, numbers by group, a formula, or units (the targets table)"),
                 ("补上 target", "write a target"),
             )  # fmt: skip
-        elif (reads and getattr(leaf.rate, "zero_target", None) == "refuse") or getattr(
-            leaf.rate, "relative", False
-        ):
+        else:
             for target in _numbers(leaf.target):
-                if target <= 0:
-                    yield warning(
+                if without_meaning(leaf, target):
+                    yield problem(
                         "target-not-positive", places.node(leaf.id, "target"),
                         (f"“{leaf.name}”的目标值是 {target}，按它求比没有意义", f"the target of “{leaf.name}” is {target}: a ratio to it means nothing"),
                         ("大于 0 的目标值；或用 zero_target 写明目标为 0 时怎么办", "a target above zero, or zero_target to say what then"),
                         ("改目标值，或改用 steps_off、pass_fail 等规则", "change the target, or use steps_off or pass_fail"),
                     )  # fmt: skip
+
+
+def without_meaning(leaf: Node, target: Decimal) -> bool:
+    """True if no figure can be rated against this target: it is negative, or zero and the rule says nothing of that."""
+    if getattr(leaf.rate, "relative", False):
+        return target <= 0
+    if leaf.rate is None or not hasattr(leaf.rate, "zero_target"):
+        return False
+    return target < 0 if leaf.rate.zero_target != "refuse" else target <= 0
 
 
 def _reads(leaf: Node) -> bool:

@@ -33,7 +33,7 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
             "double-counting", places.node(leaves[1].id, "measure"),
             (f"数据项“{name}”同向计入 {len(leaves)} 个指标：{zh}", f"the item “{name}” {'raises' if up else 'lowers'} {len(leaves)} indicators: {en}"),
             ("一件事只计一次；确要多处计，公众看得见理由", "one thing counts once; where it counts more often, the reason is seen"),
-            ("合并指标，或换一个数据项，或在 note 里说明", "merge them, use another item, or say why in a note"),
+            ("合并指标，或换一个数据项", "merge them, or use another item"),
         )  # fmt: skip
 
 
