@@ -77,9 +77,10 @@ def of_200_mb(name):
 def aliases(town):
     """The YAML bomb: ten lines that would be ten thousand million values."""
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
-    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]" for a, b in zip("abcdefghi", "bcdefghij", strict=True)]
+    lines += [
+        f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]" for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+    ]
     (town / "scheme.yaml").write_text("\n".join(lines), encoding="utf-8")
-
 
 
 def targets(*rows):
@@ -169,7 +170,9 @@ def test_bad_input_is_refused_and_nothing_is_written(program, quanheng, town, na
         for part in ("found", "expected", "remedy"):
             assert CHINESE.search(problem[part]["zh"]) or problem[part]["zh"] == problem[part]["en"]
             assert problem[part]["en"].strip()
-            assert not re.search("[。；，、]", problem[part]["en"].replace(problem["place"].get("file", ""), ""))
+            assert not re.search(
+                "[。；，、]", problem[part]["en"].replace(problem["place"].get("file", ""), "")
+            )
         assert problem["found"]["zh"] in done.err
     english = quanheng("score", town, "-o", town / "out.csv", "--lang", "en")
     assert english.code == 1
@@ -185,7 +188,13 @@ def test_several_faults_in_one_folder_are_told_together(program, quanheng, town)
     scheme("measure: 开工数", "measure: 开工率")(town)
     scheme("from: 60", "from: 95")(town)
     table("units", "unit,name\nA,甲\nA,乙\nB,丙\n")(town)
-    rows = ("A,开工数,2026,十五", "A,满意度,2026-13,81", "丙,开工数,2026,20", "B,满意度,2026,nan", "B,满意度,2026,45")
+    rows = (
+        "A,开工数,2026,十五",
+        "A,满意度,2026-13,81",
+        "丙,开工数,2026,20",
+        "B,满意度,2026,nan",
+        "B,满意度,2026,45",
+    )
     figures(*rows)(town)
     table("targets", "unit,node,period,target\nA,开张,2026,inf\n")(town)
     together = [
@@ -194,7 +203,11 @@ def test_several_faults_in_one_folder_are_told_together(program, quanheng, town)
         "unknown-unit observations.csv:4", "weights-sum scheme.yaml:8", "wrong-period observations.csv:3",
     ]  # fmt: skip
     before = only(town)
-    for command in (["score", town, "--json"], ["check", town, "--json"], ["bundle", town, "-o", town / "b.zip", "--json"]):
+    for command in (
+        ["score", town, "--json"],
+        ["check", town, "--json"],
+        ["bundle", town, "-o", town / "b.zip", "--json"],
+    ):
         done = quanheng(*command)
         assert done.code == 1
         assert sorted(map(where, errors(done))) == together

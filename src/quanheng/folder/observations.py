@@ -117,7 +117,7 @@ def _numbers(table: Table, scheme: Scheme | None, problems: Problems) -> pl.Seri
     numbers = numbers.fill_null("")
     if percent.any():
         numbers = _percents(table, scheme, numbers, percent, problems)
-    _formulas(table, cells, problems)
+    formulas(table, "value", cells, problems)
     return numbers
 
 
@@ -140,7 +140,7 @@ def _percents(
     table.tell(
         problems, "percent-sign", list(where), "value",
         lambda r: (f"“{where[r]}”的数带百分号（{count[where[r]]} 行），{table.text(r, 'value')} 已读作 {said[r]}",
-                   f"“{where[r]}” is written with a per cent sign ({count[where[r]]} rows); "
+                   f"“{where[r]}” is written with a per cent sign (rows: {count[where[r]]}); "
                    f"{table.text(r, 'value')} was read as {said[r]}"),
         ("与数据项的计量单位一致：单位为 % 的读作 12，其余读作 0.12", "as the item's unit of measure: 12 if it is %, else 0.12"),
         lambda r: ("核对一下", "check that this is meant"),
@@ -149,12 +149,12 @@ def _percents(
     return numbers.scatter(rows, pl.Series(read, dtype=pl.String))
 
 
-def _formulas(table: Table, cells: pl.Series, problems: Problems) -> None:
-    """Formula cells: the value Excel kept is read and flagged; a formula without one is an error."""
-    rows = [r for (r, column), mark in table.flags.items() if mark == "formula" and column == "value"]
+def formulas(table: Table, column: str, cells: pl.Series, problems: Problems) -> None:
+    """Formula cells of a column: the value Excel kept is read and flagged; a formula without one is an error."""
+    rows = [r for (r, of), mark in table.flags.items() if mark == "formula" and of == column]
     hollow = [r for r in rows if cells[r] == ""]
     table.tell(
-        problems, "formula-without-value", hollow, "value",
+        problems, "formula-without-value", hollow, column,
         lambda r: ("单元格是公式，文件里没有它的结果", "the cell is a formula without a stored result"),
         ("数，或 Excel 算过并保存的公式", "a number, or a formula that Excel calculated and stored"),
         lambda r: ("在 Excel 里打开、保存一次，或粘贴为数值", "open and save it in Excel, or paste as values"),
@@ -162,9 +162,9 @@ def _formulas(table: Table, cells: pl.Series, problems: Problems) -> None:
     kept = sorted(set(rows) - set(hollow))
     if kept:
         table.tell(
-            problems, "formula-cell", kept[:1], "value",
+            problems, "formula-cell", kept[:1], column,
             lambda r: (f"有 {len(kept)} 个公式单元格（首个如上），已取保存的结果 {cells[r]}",
-                       f"{len(kept)} formula cells (the first is named); the stored result {cells[r]} was read"),
+                       f"formula cells: {len(kept)} (the first is named); the stored result {cells[r]} was read"),
             ("数", "numbers"),
             lambda r: ("核对结果；可粘贴为数值", "check the results; paste as values to be sure"),
             "warning",
@@ -195,7 +195,7 @@ def absent_with_value(table: Table, problems: Problems) -> None:
         table.tell(
             problems, "reported-without-value", none[:1], "value",
             lambda r: (f"有 {len(none)} 行状态是 reported 却没有数，按未报处理",
-                       f"{len(none)} rows are reported without a value; they count as not reported"),
+                       f"reported without a value (rows: {len(none)}); such a row counts as not reported"),
             ("已报就有数", "a value where reported"),
             lambda r: ("补上数，或把状态留空", "fill in the value, or leave the status blank"),
             "warning",

@@ -99,6 +99,8 @@ class _Reading:
         for part, found in (("units", units), ("observations", observations)):
             if found is None and part not in self.files and (data or observations is not None):
                 self.absent(part)
+        if targets is None and "targets" not in self.files and observations is not None and units is not None:
+            self.without_targets(usable)
         if scheme is not None:
             from quanheng.engine.scheme.checks import check  # many files; only when there is a scheme
 
@@ -214,6 +216,18 @@ class _Reading:
             ("方案文件夹，或 " + "、".join(_SCHEME_ENDINGS) + " 文件", "a scheme folder, or a file " + ", ".join(_SCHEME_ENDINGS)),
             ("给出它所在的文件夹", "give the folder it is in"),
         )  # fmt: skip
+
+    def without_targets(self, scheme: Scheme | None) -> None:
+        """The scheme takes targets from a table, and there is none."""
+        wanted = [n.id for n in scheme.leaves if n.target == "units"] if scheme is not None else []
+        if wanted:
+            zh, en = "、".join(wanted[:6]), ", ".join(wanted[:6])
+            self.problems.add(
+                "no-file", Place(self.path.name),
+                (f"没有 targets.csv，方案却要分单位的目标值：{zh}", f"there is no targets.csv, yet the scheme wants targets by unit: {en}"),
+                ("targets.csv，列为 unit,node,period,target", "targets.csv with the columns unit,node,period,target"),
+                ("补上这个文件，或在方案里写定目标值", "add the file, or write the target in the scheme"),
+            )  # fmt: skip
 
     def absent(self, part: str) -> None:
         endings = (".yaml", ".xlsx") if part == "scheme" else _ENDINGS

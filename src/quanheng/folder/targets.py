@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from quanheng.engine.errors import Problems
+from quanheng.engine.errors import Place, Problems
+from quanheng.engine.scheme.checks.saying import listed
+from quanheng.engine.scheme.checks.targets import without_meaning
 from quanheng.folder.figures import PERCENT, hundredth, normalise, why_not
 from quanheng.folder.keys import known_names, no_key_twice, sound_periods
 from quanheng.folder.model import TARGET_COLUMNS
+from quanheng.folder.observations import formulas
 from quanheng.folder.table import Table
 
 if TYPE_CHECKING:
@@ -60,15 +63,17 @@ def targets_of(
         table.tell(
             problems, "percent-sign", [first], "target",
             lambda r: (f"目标值带百分号（{len(rows)} 行），{cells[r]} 已读作 {read[0]}",
-                       f"targets with a per cent sign ({len(rows)} rows); {cells[r]} was read as {read[0]}"),
+                       f"targets with a per cent sign (rows: {len(rows)}); {cells[r]} was read as {read[0]}"),
             ("与指标的计量单位一致：单位为 % 的读作 12，其余读作 0.12",
              "as the indicator's unit of measure: 12 if it is %, else 0.12"),
             lambda r: ("核对一下", "check that this is meant"),
             "warning",
         )  # fmt: skip
     table.frame = table.frame.with_columns(numbers)
+    formulas(table, "target", cells, problems)
     if scheme is not None:
         _meaningful(table, scheme, problems)
+        _for_every_unit(table, scheme, units or (), problems)
     no_key_twice(table, ("unit", "node", "period"), problems, posted=False)
     return table.frame.select(TARGET_COLUMNS)
 
@@ -91,8 +96,6 @@ def _wanted(table: Table, scheme: Scheme, problems: Problems) -> None:
 
 def _meaningful(table: Table, scheme: Scheme, problems: Problems) -> None:
     """Warn of targets no figure can be rated against: once there is a figure, the score is refused."""
-    from quanheng.engine.scheme.checks.targets import without_meaning  # only when there is a scheme
-
     leaves = {n.id: n for n in scheme.leaves if n.target == "units"}
     written = list(zip(*(table.frame.get_column(c).to_list() for c in ("node", "target")), strict=True))
     doubtful = [
@@ -111,3 +114,21 @@ def _meaningful(table: Table, scheme: Scheme, problems: Problems) -> None:
         lambda r: ("改目标值，没有目标就留空", "correct the target; leave it blank if there is none"),
         "warning",
     )  # fmt: skip
+
+
+def _for_every_unit(table: Table, scheme: Scheme, units: Collection[str], problems: Problems) -> None:
+    """Warn of units without any target for an indicator that takes its targets from here: they get no points."""
+    wanted = [n.id for n in scheme.leaves if n.target == "units"]
+    with_target = table.frame.filter(pl.col("target") != "")
+    known = set(with_target.select("node", "unit").iter_rows())
+    for node in wanted:
+        without = [u for u in units if (node, u) not in known]
+        if without:
+            zh, en = listed(without)
+            problems.add(
+                "no-target", Place(table.file, path="target"),
+                (f"“{node}”有 {len(without)} 个单位没有目标值：{zh}", f"“{node}” has no target for {len(without)} of the units: {en}"),
+                ("每个适用的单位都有目标值；没有目标就不计这一指标", "a target for every unit it applies to; without one the indicator does not count"),
+                ("补上目标值；确不适用的不必理会", "add the targets; never mind where it does not apply"),
+                "warning",
+            )  # fmt: skip

@@ -47,7 +47,8 @@ def treat(x: Floats, how: Prepare) -> Floats:
 
     def heavy(v: Floats) -> tuple[bool, float]:
         skew, kurt = moments(v)
-        return abs(skew) > float(how.skew) and kurt > float(how.kurtosis), skew
+        # powers of deviations gather more dust than sums do
+        return abs(skew) > float(how.skew) + 1e-9 and kurt > float(how.kurtosis) + 1e-9, skew
 
     if np.isnan(x).all():
         return x
