@@ -58,3 +58,23 @@ def test_a_long_list_is_cut_for_people_and_whole_for_machines(quanheng, town, tm
     done = quanheng("check", tmp_path)
     assert "……还有 80 条" in done.out
     assert quanheng("check", tmp_path, "--json").json["errors"] == 180
+
+
+def test_what_cannot_be_computed_is_a_problem_too(quanheng, town, tmp_path):
+    for name in ("scheme.yaml", "units.csv", "observations.csv"):
+        (tmp_path / name).write_bytes((town / name).read_bytes())
+    text = (tmp_path / "scheme.yaml").read_text(encoding="utf-8")
+    (tmp_path / "scheme.yaml").write_text(
+        text.replace("measure: 开工数", "measure: 开工数 / (满意度 - 81)"), encoding="utf-8"
+    )
+    done = quanheng("check", tmp_path, "--json")
+    assert done.code == 1
+    assert {(p["code"], p["place"]["file"]) for p in done.json["problems"]} == {
+        ("not-computable", "scheme.yaml")
+    }
+
+
+def test_a_file_that_is_no_scheme_is_named_so(quanheng, town):
+    done = quanheng("check", town / "observations.csv", "--json")
+    assert done.code == 1
+    assert [p["code"] for p in done.json["problems"]] == ["unknown-ending"]

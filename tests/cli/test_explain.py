@@ -1,5 +1,7 @@
 """quanheng explain."""
 
+from tests.cli.conftest import CITIES
+
 STEPS = ("一、取数", "二、计量", "三、评分", "四、加权", "五、汇总", "六、调整", "七、排名", "八、定等")
 
 
@@ -38,3 +40,9 @@ def test_unknown_unit_node_and_period_are_told_together(quanheng, town):
     assert done.code == 1
     assert [p["code"] for p in done.json["problems"]] == ["unknown-unit", "unknown-node", "wrong-period"]
     assert "是不是“满意”" in done.json["problems"][1]["found"]["zh"]
+
+
+def test_a_unit_answers_to_any_of_its_names(quanheng):
+    found = {quanheng("explain", CITIES, "--unit", name).out for name in ("杭州", "杭州市", "hangzhou")}
+    assert len(found) == 1
+    assert "did you mean “Hangzhou”" in quanheng("explain", CITIES, "--unit", "Hangzou", "--lang", "en").err

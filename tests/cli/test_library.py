@@ -29,3 +29,11 @@ def test_one_scheme_names_its_source(quanheng):
     done = quanheng("library", "zhejiang")
     assert done.code == 0
     assert "EDGAR" in done.out
+
+
+def test_the_id_may_stand_before_the_option(quanheng, tmp_path):
+    done = quanheng("library", "okr", "--copy", tmp_path / "mine")
+    assert done.code == 0
+    assert "quanheng score" not in done.err
+    assert f"quanheng test {tmp_path / 'mine'}" in done.err
+    assert quanheng("library", "--copy", "okr").code == 2

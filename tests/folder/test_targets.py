@@ -4,7 +4,7 @@ import pytest
 from tests.folder.test_read import CASES
 
 from quanheng.engine.errors import Problems
-from quanheng.folder import read
+from quanheng.folder import examine, read
 
 
 @pytest.fixture
@@ -32,3 +32,21 @@ def test_a_target_that_nobody_reads_is_warned_of(folder):
     )
     assert len(found) == 4
     assert codes == ["target-not-read"]
+
+
+def test_a_unit_without_a_row_is_warned_of_and_a_blank_target_is_not(folder):
+    assert targets(folder, "石桥镇,项目开工率,95\n云溪乡,项目开工率,\n")[1] == []
+    assert targets(folder, "石桥镇,项目开工率,95\n")[1] == ["no-target"]
+
+
+def test_a_target_a_ratio_cannot_use_is_warned_of_at_its_line(folder):
+    (folder / "targets.csv").write_text(
+        "单位,指标,目标值\n石桥镇,项目开工率,0\n云溪乡,项目开工率,-3\n", encoding="utf-8"
+    )
+    told = [(p.code, p.place.line, p.severity) for p in examine(folder)[1].found]
+    assert told == [("target-not-positive", 2, "warning"), ("target-not-positive", 3, "warning")]
+
+
+def test_a_scheme_that_wants_targets_by_unit_wants_the_file(folder):
+    (folder / "targets.csv").unlink(missing_ok=True)
+    assert [(p.code, p.severity) for p in examine(folder)[1].found] == [("no-file", "error")]

@@ -20,6 +20,7 @@ _MESSAGES = (
     (r"argument (.*): expected at least one argument", r"参数 \1 后面至少要有一个值"),
     (r"argument (.*): invalid (\w+) value: (.*)", r"参数 \1 的值 \3 不对（应为 \2）"),
     (r"argument (.*): not allowed with argument (.*)", r"参数 \1 不能与 \2 同用"),
+    (r"argument (--[a-z-]+): (“.*)", r"参数 \1：\2"),
     (r"ambiguous option: (.*) could match (.*)", r"参数 \1 不明确，可能是 \2"),
     (r"argument (.*): ignored explicit argument (.*)", r"参数 \1 不带值，却给了 \2"),
 )

@@ -13,6 +13,7 @@ from quanheng.cli.voice import Voice, plain
 from quanheng.engine.data import Unit
 from quanheng.engine.document.suggest import or_nearest
 from quanheng.engine.errors import Place, Problems, Text
+from quanheng.engine.scheme.model import Node
 
 ABOUT = Text("讲清一个得分：八步，每个数到来源", "explain a score: eight steps, every figure to its source")
 
@@ -102,8 +103,8 @@ def _unknown(
 def _machine(value: Any) -> Any:
     """An explanation as JSON; a node of the scheme as its id and name only."""
     if is_dataclass(value) and not isinstance(value, type):
-        if type(value).__name__ == "Node":
-            return {"id": value.id, "name": value.name}  # type: ignore[attr-defined]
+        if isinstance(value, Node):
+            return {"id": value.id, "name": value.name}
         return {f.name: _machine(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, (tuple, list)):
         return [_machine(v) for v in value]

@@ -56,7 +56,8 @@ def source_options(parser: Parser) -> None:
 
 def _day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T\d{2}:\d{2}(:\d{2})?)?", text):
-        raise argparse.ArgumentTypeError(f"{text} ≠ 2026-03-31")
+        said = (f"“{text}”不是日期，写作 2026-03-31", f"“{text}” is no date; write it as 2026-03-31")
+        raise argparse.ArgumentTypeError(said[Parser.lang == "en"])
     return text
 
 
@@ -68,6 +69,11 @@ def opened(args: argparse.Namespace, voice: Voice) -> Folder:
     args.as_of = args.as_of or ""
     folder = read(args.path, data=True)
     if not voice.machine:
+        if args.as_of and (undated := _undated(folder)):
+            voice.note(
+                f"{undated:,} 条观测值没有入账时间（posted_at），--as-of 对它们不起作用，照常计入",
+                f"observations without posted_at: {undated:,}; --as-of does not hold for them, they count",
+            )
         of_scheme = [
             p for p in folder.warnings if p.place.file == folder.files["scheme"].name and not p.place.sheet
         ]
@@ -79,6 +85,14 @@ def opened(args: argparse.Namespace, voice: Voice) -> Folder:
                 f"{many(n, 'warning')} about the scheme: quanheng check {args.path}",
             )
     return folder
+
+
+def _undated(folder: Folder) -> int:
+    """How many observations do not say when they were posted."""
+    if "posted_at" not in folder.observations.columns:
+        return len(folder.observations)
+    posted = folder.observations.get_column("posted_at")
+    return int((posted.is_null() | (posted == "")).sum())
 
 
 def scored(args: argparse.Namespace, voice: Voice) -> tuple[Folder, Run]:

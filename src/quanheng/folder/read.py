@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from quanheng.engine.data import Unit
+from quanheng.engine.document.read import read as read_yaml
 from quanheng.engine.errors import Place, Problem, Problems, Refused
+from quanheng.engine.scheme.checks import check
+from quanheng.engine.scheme.from_document import draft
 from quanheng.folder.coded import observations_from_parquet
 from quanheng.folder.columns import OBSERVATIONS, TARGETS, UNITS
 from quanheng.folder.csvfile import read_csv
@@ -102,8 +105,6 @@ class _Reading:
         if targets is None and "targets" not in self.files and observations is not None and units is not None:
             self.without_targets(usable)
         if scheme is not None:
-            from quanheng.engine.scheme.checks import check  # many files; only when there is a scheme
-
             assert document is not None
             attributes = None if units is None else {name for unit in units for name in unit.attributes}
             self.problems.extend(check(scheme, document, attributes))
@@ -130,19 +131,17 @@ class _Reading:
         if not admit(file, file.name, self.limits, self.problems):
             return None, None
         if file.suffix == ".xlsx":
-            from quanheng.engine.document.sheet import read_sheet  # Excel is the rarer form
+            from quanheng.engine.document.sheet import (
+                read_sheet,  # brings in XlsxWriter; Excel is the rarer form
+            )
 
             if self.book(file) is None:
                 return None, None
             document = read_sheet(file.read_bytes(), file.name, self.problems)
         else:
-            from quanheng.engine.document.read import read as read_yaml
-
             document = read_yaml(file.read_bytes(), file.name, self.problems)
         if document is None:
             return None, None
-        from quanheng.engine.scheme.from_document import draft
-
         return document, draft(document, self.problems)
 
     def units(self, scheme: Scheme | None) -> tuple[Unit, ...] | None:

@@ -117,10 +117,10 @@ def _meaningful(table: Table, scheme: Scheme, problems: Problems) -> None:
 
 
 def _for_every_unit(table: Table, scheme: Scheme, units: Collection[str], problems: Problems) -> None:
-    """Warn of units without any target for an indicator that takes its targets from here: they get no points."""
+    """Warn of units without a row for an indicator that takes its targets from here: they get no points by it.
+    A row with a blank target says that there is none on purpose."""
     wanted = [n.id for n in scheme.leaves if n.target == "units"]
-    with_target = table.frame.filter(pl.col("target") != "")
-    known = set(with_target.select("node", "unit").iter_rows())
+    known = set(table.frame.select("node", "unit").iter_rows())
     for node in wanted:
         without = [u for u in units if (node, u) not in known]
         if without:
@@ -129,6 +129,6 @@ def _for_every_unit(table: Table, scheme: Scheme, units: Collection[str], proble
                 "no-target", Place(table.file, path="target"),
                 (f"“{node}”有 {len(without)} 个单位没有目标值：{zh}", f"“{node}” has no target for {len(without)} of the units: {en}"),
                 ("每个适用的单位都有目标值；没有目标就不计这一指标", "a target for every unit it applies to; without one the indicator does not count"),
-                ("补上目标值；确不适用的不必理会", "add the targets; never mind where it does not apply"),
+                ("补上目标值；确无目标的写一行、目标值留空", "add the targets; where there is none on purpose, write a row with a blank target"),
                 "warning",
             )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import os
@@ -110,8 +111,6 @@ def as_json(frame: pl.DataFrame, about: Mapping[str, Any]) -> str:
 
 def as_xlsx(sheets: Sequence[Sheet], notes: Sequence[str] = ()) -> bytes:
     """A workbook: frozen bold headers, filters, widths that fit, numbers as numbers; `notes` on a last sheet."""
-    import datetime
-
     import xlsxwriter  # type: ignore[import-untyped]  # only for Excel output: it costs start-up time
 
     stream = io.BytesIO()

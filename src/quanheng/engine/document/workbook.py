@@ -52,20 +52,20 @@ class Workbook:
         import python_calamine  # costs start-up time; documents in YAML and data in CSV do without it
 
         self.marks: dict[str, Marks] = {} if data.startswith(_OLD) else _looked_at(data, bounds)
+        self._errors = (python_calamine.CalamineError, OSError, ValueError)
         try:
             self._book = python_calamine.load_workbook(io.BytesIO(data))
-        except (python_calamine.CalamineError, OSError, ValueError) as error:
+        except self._errors as error:
             raise _broken(error) from error
         sheets = self._book.sheets_metadata
         self.names = [m.name for m in sheets]
         self.shown = [m.name for m in sheets if m.visible == python_calamine.SheetVisibleEnum.Visible]
-        self._refused = (python_calamine.CalamineError, OSError, ValueError)
 
     def cells(self, sheet: str) -> list[list[Any]]:
         """A sheet's cells by row, from A1, as the library gives them. Raises `Harmful`."""
         try:
             return [list(row) for row in self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
-        except self._refused as error:
+        except self._errors as error:
             raise _broken(error) from error
 
 
