@@ -71,7 +71,9 @@ def take_in(path: Path, *, first: str = "", by: Actor) -> Taken:
         newest = scores.latest(version.scheme)
         assert newest is not None  # is_current has just seen it
         return Taken(version, posted, newest, scored=False)
-    periods = sorted(p for p in read.observations.get_column("period").unique() if p >= first) if first else None
+    periods = (
+        sorted(p for p in read.observations.get_column("period").unique() if p >= first) if first else None
+    )
     return Taken(version, posted, scoring.run(version, periods=periods, by=by), scored=True)
 
 
