@@ -16,6 +16,7 @@ from quanheng.cli import main
 ROOT = Path(__file__).parent.parent.parent
 CASES = ROOT / "tests" / "cases" / "folder"
 CITIES = ROOT / "src" / "quanheng" / "library" / "zhejiang"
+PROVINCES = CITIES.parent / "provinces"
 
 
 @dataclass

@@ -1,6 +1,10 @@
 """quanheng explain."""
 
-from tests.cli.conftest import CITIES
+import re
+
+from tests.cli.conftest import CITIES, PROVINCES
+
+from quanheng import folder
 
 STEPS = ("一、取数", "二、计量", "三、评分", "四、加权", "五、汇总", "六、调整", "七、排名", "八、定等")
 
@@ -46,3 +50,20 @@ def test_a_unit_answers_to_any_of_its_names(quanheng):
     found = {quanheng("explain", CITIES, "--unit", name).out for name in ("杭州", "杭州市", "hangzhou")}
     assert len(found) == 1
     assert "did you mean “Hangzhou”" in quanheng("explain", CITIES, "--unit", "Hangzou", "--lang", "en").err
+
+
+def test_english_names_stand_wherever_the_library_has_them(quanheng):
+    text = quanheng("explain", PROVINCES, "--unit", "安徽", "--period", "2024", "--lang", "en").out
+    for said in (
+        "Anhui (Centre), 2024, total",
+        "next above Tibet",
+        "graded “Excellent”",
+        "Leap in innovation",
+    ):
+        assert said in text
+    scheme = folder.read(PROVINCES).scheme
+    text = re.sub(r"\(source: .*\)$", "", text.replace(f"({scheme.source})", ""), flags=re.MULTILINE)
+    measures = {x.uom for x in (*scheme.items.values(), *scheme.leaves)}
+    for uom in sorted(measures, key=len, reverse=True):
+        text = text.replace(f" {uom}", "")
+    assert re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", text) == []

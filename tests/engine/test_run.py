@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
-from tests.engine.making import cells, run_of, totals
+from tests.engine.making import cells, run_of, scheme_of, table_of, totals
 
+from quanheng.engine.data import Unit
 from quanheng.engine.errors import Refused
+from quanheng.engine.run import run
 
 TWO = [
     {"id": "一", "weight": 60, "measure": "甲", "rate": "given"},
@@ -179,3 +182,23 @@ def test_units_of_no_group_are_refused_in_words() -> None:
     groups = {"甲组": {"where": "生态 == 1"}}
     with pytest.raises(Refused, match="不属于任何分类组"):
         run_of(document(groups=groups), {"a": {"甲": 1, "乙": 1}}, {"unit": ["a"], "生态": ["0"]})
+
+
+def test_a_scheme_scores_from_its_start_on_and_earlier_figures_are_the_periods_before() -> None:
+    tree = [{"id": "一", "weight": 100, "measure": "甲 - prev(甲)", "rate": {"rule": "given", "floor": -100}}]
+    scheme = scheme_of(document(tree=tree, start=2024))
+    frame = pl.concat(
+        [table_of({"a": {"甲": v}}, y) for v, y in ((50, "2022"), (60, "2023"), (75, "2024"), (95, "2025"))]
+    )
+    for engine in ("fast", "exact"):
+        made = run(scheme, frame, [Unit("a")], engine=engine)
+        assert made.periods == ("2024", "2025")
+        assert made.table("total")["score"].to_list() == [15.0, 20.0]
+    assert run(scheme, frame, [Unit("a")], periods=["2023"]).table("total")["score"].to_list() == [10.0]
+    with pytest.raises(Refused, match="从 2024 起没有观测值"):
+        run(scheme, frame.filter(pl.col("period") < "2024"), [Unit("a")])
+
+
+def test_the_start_is_a_period_of_the_schemes_kind() -> None:
+    with pytest.raises(Refused):
+        scheme_of(document(start="2024-Q1"))

@@ -27,6 +27,21 @@ def test_each_kind_has_its_limit(tmp_path, name, limit):
     assert code(path, **{limit: 4}) == ["file-too-large"]
 
 
+def remedy(path):
+    problems = Problems()
+    path.write_bytes(b"12345")
+    admit(path, path.name, Limits(text=4, document=4), problems)
+    return problems.found[0].remedy
+
+
+def test_a_large_scheme_is_not_told_to_become_parquet(tmp_path):
+    for name in ("scheme.yaml", "scheme.xlsx", "方案.yml"):
+        said = remedy(tmp_path / name)
+        assert "Parquet" not in said.zh + said.en
+        assert "给错了文件" in said.zh
+    assert "Parquet" in remedy(tmp_path / "observations.csv").zh
+
+
 def test_what_is_no_plain_file(tmp_path):
     assert code(tmp_path) == ["no-file"]
     assert code(tmp_path / "none.csv") == ["no-file"]

@@ -1,4 +1,4 @@
-"""Excel: cells by address, formulas flagged, per cent formats understood, bombs refused."""
+"""Excel: cells by address, formulas and error values refused, per cent formats understood, bombs refused."""
 
 import datetime
 import io
@@ -12,8 +12,9 @@ from tests.engine.document.books import part, with_part
 from quanheng.engine.document.sheet import write_sheet
 from quanheng.engine.errors import Problems
 from quanheng.folder import examine, read
+from quanheng.folder.columns import OBSERVATIONS
 from quanheng.folder.limits import Limits
-from quanheng.folder.workbook import open_workbook, text
+from quanheng.folder.workbook import open_workbook, read_table, text
 
 SCHEME = """scheme: 例
 period: year
@@ -33,15 +34,15 @@ def folder(tmp_path):
     return tmp_path
 
 
-def sheet(folder, rows, name="数据", percent=()):
-    book = xlsxwriter.Workbook(str(folder / "observations.xlsx"))
+def sheet(folder, rows, name="数据", percent=(), file="observations.xlsx"):
+    book = xlsxwriter.Workbook(str(folder / file))
     page, form = book.add_worksheet(name), book.add_format({"num_format": "0.0%"})
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
             if isinstance(value, tuple):
-                page.write_formula(r, c, value[0], None, value[1])
+                page.write_formula(r, c, value[0], form if (r, c) in percent else None, value[1])
             elif (r, c) in percent:
-                page.write_number(r, c, value, form)
+                page.write(r, c, value, form)
             elif value is not None:
                 page.write(r, c, value)
     book.close()
@@ -98,18 +99,82 @@ def test_text_in_a_number_cell_is_named_by_sheet_and_cell(folder):
     }
 
 
-def test_formula_cells_are_read_by_their_stored_value_and_flagged(folder):
-    sheet(folder, [HEAD, ["甲", "开工数", 2026, ("=6+6", 12)], ["甲", "满意度", 2026, 88]])
-    noticed = Problems()
-    found = read(folder, problems=noticed, data=True).observations
-    assert found.get_column("value").to_list() == ["12", "88"]
-    assert [(p.code, p.severity, p.place.cell) for p in noticed.found] == [("formula-cell", "warning", "D2")]
+def told(folder):
+    _, problems = examine(folder)
+    return [(p.code, p.place.sheet, p.place.cell) for p in problems.errors], problems
+
+
+def test_a_formula_is_refused_with_its_stored_value_named(folder):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, ("=6+6", 12)], [("=A2", "甲"), "满意度", 2026, 88]])
+    found, problems = told(folder)
+    assert found == [("formula-cell", "数据", "D2"), ("formula-cell", "数据", "A3")]
+    assert "12" in problems.errors[0].found.zh
+    assert "粘贴为数值" in problems.errors[0].remedy.zh
+
+
+def test_a_formula_shown_as_per_cent_is_told_as_the_per_cent_it_shows(folder):
+    rows = [HEAD, ["甲", "满意度", 2026, ("=0.9*0.9", 0.81)], ["乙", "满意度", 2026, 0.81]]
+    sheet(folder, rows, percent={(1, 3), (2, 3)})
+    found, problems = told(folder)
+    assert found == [("formula-cell", "数据", "D2")]
+    assert "存的结果是 81%" in problems.errors[0].found.zh
+    table = read_table(
+        open_workbook((folder / "observations.xlsx").read_bytes(), "o", Limits(), Problems()),
+        "o", "数据", OBSERVATIONS, ("value",), Problems(),
+    )  # fmt: skip
+    assert table.frame.get_column("value").to_list() == ["81%", "81%"]
 
 
 def test_a_formula_without_a_stored_value_is_refused(folder):
     sheet(folder, [HEAD, ["甲", "开工数", 2026, ("=1/3", "")], ["甲", "满意度", 2026, 88]])
-    _, problems = examine(folder)
-    assert [(p.code, p.place.cell) for p in problems.errors] == [("formula-without-value", "D2")]
+    assert told(folder)[0] == [("formula-without-value", "数据", "D2")]
+
+
+def test_error_values_are_named_and_told_once(folder):
+    sheet(
+        folder, [HEAD, ["甲", "开工数", 2026, ("=1/0", "#DIV/0!")], [("=NA()", "#N/A"), "满意度", 2026, 88]]
+    )
+    found, problems = told(folder)
+    assert found == [("error-cell", "数据", "D2"), ("error-cell", "数据", "A3")]
+    assert "#DIV/0!" in problems.errors[0].found.zh
+    assert "#N/A" in problems.errors[1].found.en
+
+
+def test_a_formula_below_the_last_value_is_not_passed_over(folder):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, 8], [None, None, None, ("=D2", "")]])
+    assert ("formula-without-value", "数据", "D3") in told(folder)[0]
+
+
+def test_formulas_in_columns_that_are_not_read_do_not_matter(folder):
+    sheet(
+        folder,
+        [
+            [*HEAD, "折算"],
+            ["甲", "开工数", 2026, 8, ("=D2*2", 16)],
+            ["乙", "开工数", 2026, 9, ("=1/0", "#DIV/0!")],
+        ],
+    )
+    found, problems = told(folder)
+    assert found == []
+    assert [p.code for p in problems.found] == ["unknown-column"]
+
+
+def test_empty_cells_with_a_per_cent_format_are_no_rows(folder):
+    rows = [HEAD, ["甲", "满意度", 2026, 0.81], [None, None, None, ""], ["乙", "满意度", 2026, 0.9]]
+    sheet(folder, rows, percent={(1, 3), (2, 3), (3, 3)})
+    assert told(folder)[0] == []
+
+
+@pytest.mark.parametrize("name", ["units", "targets"])
+def test_formulas_in_the_other_tables(folder, name):
+    sheet(folder, [HEAD, ["甲", "开工数", 2026, 8]])
+    (folder / "units.csv").unlink()
+    heads = {"units": ["单位", "人口"], "targets": ["单位", "指标", "目标值"]}
+    rows = {"units": [["甲", 5]], "targets": [["甲", "开工", 10]]}
+    rows[name][0][-1] = ("=5+5", 10)
+    for table in ("units", "targets"):
+        sheet(folder, [heads[table], *rows[table]], name=table, file=f"{table}.xlsx")
+    assert ("formula-cell", name, "B2" if name == "units" else "C2") in told(folder)[0]
 
 
 def test_an_empty_sheet(folder):

@@ -134,6 +134,13 @@ BAD = {
     "an Excel file that inflates 1,000-fold": (bomb, ["inflates observations.xlsx:"]),
     "a formula cell without a result": (
         excel_figures(["A", "开工数", 2026, ("=7+8", "")]), ["formula-without-value observations.xlsx:数据!D2"]),
+    "a formula cell with a result": (
+        excel_figures(["A", "开工数", 2026, ("=7+8", 15)], ["A", "满意度", 2026, ("=9*9", 81)]),
+        ["formula-cell observations.xlsx:数据!D2", "formula-cell observations.xlsx:数据!D3"]),
+    "an error value in an Excel file": (
+        excel_figures(["A", "开工数", 2026, ("=1/0", "#DIV/0!")]), ["error-cell observations.xlsx:数据!D2"]),
+    "a formula for a weight": (
+        excel_scheme(STARTS, ["满意", "", ("=100-60", 40), *CONTENT[3:]]), ["formula-cell scheme.xlsx:指标体系!C3"]),
     "NaN and infinity": (
         figures("A,开工数,2026,nan", "A,满意度,2026,inf", "B,开工数,2026,-Infinity"),
         ["not-finite observations.csv:2", "not-finite observations.csv:3", "not-finite observations.csv:4"]),
@@ -254,10 +261,11 @@ ACCEPTED = {
         excel_figures(["A", "开工数", 2026, "1,020"], ["A", "满意度", 2026, (0.81, "0.0%")],
                       ["B", "开工数", 2026, (1020, "#,##0")], ["B", "满意度", 2026, "45%"]),
         ["percent-sign observations.xlsx:数据!D3"], {"A": 96, "B": 80}),
-    "formula cells with a result": (
-        excel_figures(["A", "开工数", 2026, ("=7+8", 15)], ["A", "满意度", 2026, ("=9*9", 81)],
-                      ["B", "开工数", 2026, 20], ["B", "满意度", 2026, 45]),
-        ["formula-cell observations.xlsx:数据!D2"], {"A": 81, "B": 80}),
+    "formulas in a column that is not read": (
+        excel_figures(["A", "开工数", 2026, 15], ["A", "满意度", 2026, 81, ("=C3", 2026)],
+                      ["B", "开工数", 2026, 20], ["B", "满意度", 2026, 45]), [], {"A": 81, "B": 80}),
+    "a total row by formula in an Excel scheme": (
+        excel_scheme(STARTS, CONTENT, ["合计", "", ("=SUM(C2:C3)", 100)]), [], {"A": 81, "B": 80}),
     "an Excel scheme with a parent column": (
         excel_scheme(["全部", "", 100], ["开工", "全部", *STARTS[2:]], ["满意", "全部", "４０", *CONTENT[3:]]), [],
         {"A": 81, "B": 80}),

@@ -29,11 +29,12 @@ def on_spark(folder: Folder, periods: Sequence[str] | None, as_of: str, nodes: s
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]  # an extra
 
+    from quanheng.engine.run import periods_of
     from quanheng.engine.spark import score
     from quanheng.engine.steps.gather import gather
 
     cube = gather(folder.scheme, folder.observations, folder.units, folder.targets, as_of)
-    asked = list(periods) if periods else [str(p) for p in cube.periods]
+    asked = list(periods) if periods else list(periods_of(folder.scheme, cube))
     session = SparkSession.builder.appName("quanheng").getOrCreate()
     texts = [c for c in folder.observations.columns if c != "value"]
     rows = folder.observations.with_columns(pl.col(texts).cast(pl.String))

@@ -159,13 +159,14 @@ def run(
 ) -> Run:
     """Score a scheme. `observations` has unit, item, period, value and optionally status, posted_at, source.
 
+    `periods`: those asked for; by default all from the scheme's `start` (or the first observed) to the last.
     `engine`: "fast" computes on arrays; "exact" computes on fractions as well, and the table holds those.
 
     Raises `Refused` with every fault (division by zero, target zero …) if anything cannot be computed; then
     nothing is scored.
     """
     cube = gather(scheme, observations, units, targets, as_of)
-    asked = tuple(periods) if periods else tuple(str(p) for p in cube.periods)
+    asked = tuple(periods) if periods else periods_of(scheme, cube)
     known = {str(p) for p in cube.periods}
     problems = Problems()
     if not cube.units:
@@ -173,6 +174,11 @@ def run(
                      (f"{len(units)} 个单位都不属于任何分类组", f"none of {len(units)} units belongs to a group"),
                      ("单位的 group 或属性对得上方案的 groups", "units whose group or attributes match the scheme's groups"),
                      ("补单位表的 group 列，或改 groups 的条件", "fill the column group of the units, or mend the groups"))  # fmt: skip
+    if not asked:
+        problems.add("period-unknown", Place(path="start"),
+                     (f"从 {scheme.start or '开头'} 起没有观测值", f"there are no observations from {scheme.start or 'the start'} on"),
+                     ("首个考核期之后有数", "figures of the first period or later"),
+                     ("报数，或改方案的 start", "post figures, or mend `start` of the scheme"))  # fmt: skip
     for period in asked:
         if period not in known:
             problems.add("period-unknown", Place(path=period),
@@ -184,6 +190,11 @@ def run(
     if engine == "exact":
         made.exact_rows = exact_score(scheme, made.facts(), asked)
     return made
+
+
+def periods_of(scheme: Scheme, cube: Cube) -> tuple[str, ...]:
+    """The periods scored when none are asked for: from the scheme's `start` on, all that were observed."""
+    return tuple(p for p in map(str, cube.periods) if p >= scheme.start)
 
 
 def of_cube(

@@ -116,12 +116,14 @@ def _rewrite(written: str) -> Pair:
     for form, made in (
         (year + r"第?([1-4])季度?", "{0}-Q{1}"), (year + r"[Qq]([1-4])", "{0}-Q{1}"),
         (year + r"([12])半年", "{0}-H{1}"), (year + r"[Hh]([12])", "{0}-H{1}"),
-        (year + r"0?([1-9]|1[0-2])月?", "{0}-{1:0>2}"), (r"(\d{4})年度?", "{0}"),
+        (r"(\d{4})(0[1-9]|1[0-2])月?", "{0}-{1}"), (r"(\d{4})年度?", "{0}"),
+        (r"(\d{4})[年/-]0?([1-9]|1[0-2])月?", "{0}-{1:0>2}"),
+        (r"(\d{4})\.(?:0?([2-9])|0(1)|(1[0-2]))月?", "{0}-{1:0>2}"),  # 2026.1 may be 2026.10 that lost its zero
         (r"(\d{4})[-/.]0?([1-9]|1[0-2])[-/.]\d{1,2}", "{0}-{1:0>2}"),
     ):  # fmt: skip
         match = re.fullmatch(form, text)
         if match:
-            said = made.format(*match.groups())
+            said = made.format(*(g for g in match.groups() if g))
             return (f"大概应写 {said}", f"probably {said} is meant")
     return ("改成四种写法之一：" + _FORMS[0], "write it in one of the four forms: " + _FORMS[1])
 
@@ -148,7 +150,7 @@ def no_key_twice(table: Table, keys: Sequence[str], problems: Problems, posted: 
         key = frame.select(by).row(row)
         said = " · ".join(str(k) for k in key[: len(keys)] if k)
         at = table.locate(first[key], "")
-        return (f"{said} 已在{at.say('zh')}出现", f"{said} stands already at {at.say('en')}")
+        return (f"{said} 已出现在 {at.say('zh')}", f"{said} stands already at {at.say('en')}")
 
     table.tell(
         problems, "duplicate-key", later, keys[-1], found,

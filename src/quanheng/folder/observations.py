@@ -117,7 +117,6 @@ def _numbers(table: Table, scheme: Scheme | None, problems: Problems) -> pl.Seri
     numbers = numbers.fill_null("")
     if percent.any():
         numbers = _percents(table, scheme, numbers, percent, problems)
-    formulas(table, "value", cells, problems)
     return numbers
 
 
@@ -147,28 +146,6 @@ def _percents(
         "warning",
     )  # fmt: skip
     return numbers.scatter(rows, pl.Series(read, dtype=pl.String))
-
-
-def formulas(table: Table, column: str, cells: pl.Series, problems: Problems) -> None:
-    """Formula cells of a column: the value Excel kept is read and flagged; a formula without one is an error."""
-    rows = [r for (r, of), mark in table.flags.items() if mark == "formula" and of == column]
-    hollow = [r for r in rows if cells[r] == ""]
-    table.tell(
-        problems, "formula-without-value", hollow, column,
-        lambda r: ("单元格是公式，文件里没有它的结果", "the cell is a formula without a stored result"),
-        ("数，或 Excel 算过并保存的公式", "a number, or a formula that Excel calculated and stored"),
-        lambda r: ("在 Excel 里打开、保存一次，或粘贴为数值", "open and save it in Excel, or paste as values"),
-    )  # fmt: skip
-    kept = sorted(set(rows) - set(hollow))
-    if kept:
-        table.tell(
-            problems, "formula-cell", kept[:1], column,
-            lambda r: (f"有 {len(kept)} 个公式单元格（首个如上），已取保存的结果 {cells[r]}",
-                       f"formula cells: {len(kept)} (the first is named); the stored result {cells[r]} was read"),
-            ("数", "numbers"),
-            lambda r: ("核对结果；可粘贴为数值", "check the results; paste as values to be sure"),
-            "warning",
-        )  # fmt: skip
 
 
 def absent_with_value(table: Table, problems: Problems) -> None:

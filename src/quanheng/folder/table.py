@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -22,14 +22,14 @@ class Table:
     """`frame`: the columns by their canonical names, all String without nulls (Parquet keeps its types).
 
     `locate(row, column)` is the place of a row of the frame; `headers` are the names as written;
-    `flags[(row, column)]` marks cells that hold a formula ("formula") or are shown as per cent ("percent").
+    `told` are cells without a value whose problem was noted already: nothing more is said of them.
     """
 
     file: str
     frame: pl.DataFrame
     locate: Callable[[int, str], Place]
     headers: Mapping[str, str] = field(default_factory=dict)
-    flags: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    told: Collection[tuple[int, str]] = ()
 
     def tell(
         self,
@@ -43,6 +43,8 @@ class Table:
         severity: str = "error",
     ) -> None:
         """Note one problem for each row, the first `MOST` one by one and the rest in one line."""
+        if self.told:
+            rows = [r for r in rows if (r, column) not in self.told]
         for row in rows[:MOST]:
             problems.add(code, self.locate(row, column), found(row), expected, remedy(row), severity)
         if len(rows) > MOST:

@@ -14,7 +14,6 @@ from quanheng.engine.scheme.checks.targets import without_meaning
 from quanheng.folder.figures import PERCENT, hundredth, normalise, why_not
 from quanheng.folder.keys import known_names, no_key_twice, sound_periods
 from quanheng.folder.model import TARGET_COLUMNS
-from quanheng.folder.observations import formulas
 from quanheng.folder.table import Table
 
 if TYPE_CHECKING:
@@ -70,7 +69,6 @@ def targets_of(
             "warning",
         )  # fmt: skip
     table.frame = table.frame.with_columns(numbers)
-    formulas(table, "target", cells, problems)
     if scheme is not None:
         _meaningful(table, scheme, problems)
         _for_every_unit(table, scheme, units or (), problems)

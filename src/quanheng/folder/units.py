@@ -71,7 +71,7 @@ def _rows_named(table: Table, ids: pl.Series, problems: Problems) -> None:
             again.append(row)
     table.tell(
         problems, "duplicate-unit", again, "unit",
-        lambda r: (f"单位“{ids[r]}”已在{table.locate(first[ids[r]], '').say('zh')}出现",
+        lambda r: (f"单位“{ids[r]}”已出现在 {table.locate(first[ids[r]], '').say('zh')}",
                    f"unit “{ids[r]}” stands already at {table.locate(first[ids[r]], '').say('en')}"),
         ("每个单位一行", "one line a unit"),
         lambda r: ("删去一行，或改正编号", "remove one, or correct the id"),

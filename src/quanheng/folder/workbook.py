@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from quanheng.engine.document.package import TooMuch
-from quanheng.engine.document.sheet_marks import Marks, reference
+from quanheng.engine.document.reckoned import tell_reckoned
+from quanheng.engine.document.sheet_marks import Cell, Marks, reference
 from quanheng.engine.document.workbook import Harmful, Workbook
 from quanheng.engine.errors import Place, Problems
 from quanheng.folder.limits import MB, Limits
@@ -87,20 +88,29 @@ def read_table(
     if columns is None:
         return None
     marks = book.marks.get(sheet, Marks())
-    marked = dict.fromkeys(marks.percents, "percent") | dict.fromkeys(marks.formulas, "formula")
     kept = [(k, n) for k, n in enumerate(columns) if n]
+    names = dict(kept)
+
+    def shown(cell: Cell) -> str:
+        r, k = cell
+        if r >= len(rows) or k >= len(rows[r]):
+            return ""
+        return text(rows[r][k], names[k], percent=cell in marks.percents).strip()
+
+    hollow = tell_reckoned(
+        marks, lambda cell: cell[0] >= top and cell[1] in names,
+        lambda cell: Place(file, sheet=sheet, cell=reference(*cell), path=names[cell[1]]), shown, problems,
+    )  # fmt: skip
     at: list[int] = []
     cells: dict[str, list[str]] = {n: [] for _, n in kept}
-    flags: dict[tuple[int, str], str] = {}
+    told: set[tuple[int, str]] = set()
     for r in range(top + 1, len(rows)):
-        row = rows[r]
-        if not any(row[k] not in ("", None) or (r, k) in marked for k, _ in kept):
+        if not any(rows[r][k] not in ("", None) or (r, k) in hollow for k in names):
             continue
         for k, name in kept:
-            mark = marked.get((r, k))
-            cells[name].append(text(row[k], name, percent=mark == "percent").strip())
-            if mark:
-                flags[(len(at), name)] = mark
+            cells[name].append("" if (r, k) in hollow else shown((r, k)))
+            if (r, k) in hollow:
+                told.add((len(at), name))
         at.append(r)
     where = {n: k for k, n in kept}
 
@@ -109,7 +119,7 @@ def read_table(
         return Place(file, sheet=sheet, cell=cell, path=column)
 
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-    return Table(file, frame, locate, {n: headers[k] for k, n in kept}, flags)
+    return Table(file, frame, locate, {n: headers[k] for k, n in kept}, told)
 
 
 def text(cell: Any, column: str = "", percent: bool = False) -> str:

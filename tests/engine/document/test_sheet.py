@@ -11,7 +11,8 @@ from tests.engine.document.books import HEAD, ITEMS, Rows, book, scheme_book
 import quanheng.library
 from quanheng.engine.document.read import read
 from quanheng.engine.document.sheet import read_sheet, write_sheet
-from quanheng.engine.document.workbook import read_book
+from quanheng.engine.document.tree_from_sheet import find_heading
+from quanheng.engine.document.workbook import Sheet, read_book
 from quanheng.engine.errors import Problem, Problems
 from quanheng.engine.scheme.from_document import draft, resolve
 from quanheng.engine.scheme.model import Scheme
@@ -270,3 +271,80 @@ def test_texts_that_look_like_formulas_stay_texts() -> None:
     sheets = read_book(write_sheet(plain), "f.xlsx", problems)
     assert sheets is not None
     assert problems.found == []
+
+
+FORMULAS: Rows = [
+    ["县级指标", ("=NOW()", 5)],
+    ["一级指标", "权重", "计分方法", "计量公式", "折算"],
+    ["甲", ("=20+20", 40), "given", "甲数", ("=B3*2", 80)],
+    ["乙", ("=1/0", "#DIV/0!"), "given", "乙数"],
+    ["合计", ("=SUM(B3:B4)", 100)],
+]
+
+
+def test_formulas_are_refused_where_cells_mean_something() -> None:
+    more: dict[str, Rows] = {
+        "等次": [["名称", "分数线", "人数"], ["优秀", ("=90", 90), ("=1", 1)], ["合格", ("=60", "")]],
+        "调整": [["类型", "类别", "封顶", "事项", "公式"], ["加分", "表彰", ("=3", 3), "国家级", "乙数"]],
+        "说明": [[("=1+1", 2)]],
+    }
+    scheme, found = read_office(scheme_book(FORMULAS, **more))
+    assert scheme is None
+    assert sorted((p.code, p.place.sheet, p.place.cell) for p in found if p.severity == "error") == [
+        ("error-cell", "指标体系", "B4"),
+        ("formula-cell", "指标体系", "B3"),
+        ("formula-cell", "等次", "B2"),
+        ("formula-cell", "调整", "C2"),
+        ("formula-without-value", "等次", "B3"),
+    ]
+
+
+def test_a_formula_in_the_head_is_refused() -> None:
+    rows: Rows = [["一级指标", "权重", "计分方法", "计量公式"], ["甲", 100, "given", "甲数"]]
+    head: Rows = [
+        *HEAD,
+        ["满分", ("=50+50", 100)],
+        ["指数刻度", ("=5", "")],
+        ["（空）", None, None, ("=1", 1)],
+    ]
+    _, found = read_office(book({"方案": head, "指标体系": rows, "数据项": ITEMS}))
+    assert [(p.code, p.place.sheet, p.place.cell) for p in found if p.severity == "error"] == [
+        ("formula-cell", "方案", "B4"),
+        ("formula-without-value", "方案", "B5"),
+    ]
+
+
+def test_formulas_in_titles_totals_and_unknown_columns_do_not_matter() -> None:
+    rows = [
+        [40 if c == ("=20+20", 40) else 60 if c == ("=1/0", "#DIV/0!") else c for c in r] for r in FORMULAS
+    ]
+    assert outline(office(rows)) == [("甲", "40"), ("乙", "60")]
+
+
+def test_the_weight_under_its_other_name() -> None:
+    rows: Rows = [["一级指标", "比重（%）", "计分方法", "计量公式"], ["甲", 100, "given", "甲数"]]
+    assert outline(office(rows)) == [("甲", "100")]
+    by_parent: Rows = [["指标名称", "比重", "计分标准"], ["甲", 100, None]]
+    assert find_heading(Sheet("f.xlsx", "表", by_parent)) is not None
+
+
+def head_of(*lines: list[Any]) -> Any:
+    rows: Rows = [["一级指标", "权重", "计分方法", "计量公式"], ["甲", 100, "given", "甲数"]]
+    scheme, found = read_office(book({"方案": [*HEAD, *lines], "指标体系": rows, "数据项": ITEMS}))
+    assert scheme is not None, [p.say() for p in found]
+    return scheme.document["round"]
+
+
+def test_rounding_in_the_words_of_the_glossary_and_in_the_older_ones() -> None:
+    wanted = {"points": 2, "score": 3}
+    assert head_of(["取整 / 评分", 2], ["取整 / 得分", 3]) == wanted
+    assert head_of(["取整 / 得分", 2], ["取整 / 分数", 3]) == wanted
+    assert head_of(["取整 / 得分", 2, "round / points"], ["取整 / 分数", 3, "round / score"]) == wanted
+    written = read_book(
+        write_sheet({"scheme": "例", "round": {"points": 2, "score": 3}, "tree": [NODE]}),
+        "f.xlsx",
+        Problems(),
+    )
+    assert written is not None
+    labels = {cells[2]: cells[0] for cells in written[0].rows}
+    assert (labels["round / points"], labels["round / score"]) == ("取整 / 评分", "取整 / 得分")

@@ -9,7 +9,7 @@ from xml.parsers import expat
 import pytest
 from tests.engine.document.books import book, part, with_part
 
-from quanheng.engine.document.sheet_marks import DeclaresEntity, Marks, Parts, position, reference
+from quanheng.engine.document.sheet_marks import DeclaresEntity, Marks, Parts, is_percent, position, reference
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -35,9 +35,15 @@ def test_marks_of_every_sheet() -> None:
         book({"表 <一>": [["甲", ("=1+1", 2)], [("=1/0", "#DIV/0!")]], "二": [[1], [], [0.5, (0.5, "0%")]]})
     )
     assert found == {
-        "表 <一>": Marks({(0, 1), (1, 0)}, {(1, 0)}, set(), 2, 2),
-        "二": Marks(set(), set(), {(2, 1)}, 3, 2),
+        "表 <一>": Marks({(0, 1), (1, 0)}, {(1, 0): "#DIV/0!"}, set(), 2, 2),
+        "二": Marks(set(), {}, {(2, 1)}, 3, 2),
     }
+
+
+def test_a_per_cent_sign_that_is_only_text_multiplies_nothing() -> None:
+    formats = ["0%", "0.0%;[Red]-0.0%", '0"%"', "0\\%", '"达标率"0.0 %', '"%"0', "_%0", "General"]
+    assert [is_percent(f) for f in formats] == [True, True, False, False, True, False, False, False]
+    assert marks(book({"表": [[(95, '0"%"'), (0.95, "0.0 %")]]}))["表"].percents == {(0, 1)}
 
 
 def test_a_formula_outside_the_cells_is_no_cells_formula() -> None:

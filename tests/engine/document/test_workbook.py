@@ -1,4 +1,4 @@
-"""Opening workbooks: harmful ones are refused by name, formulas and errors are told by cell."""
+"""Opening workbooks: harmful ones are refused by name, formulas and errors in cells that are read by cell."""
 
 from __future__ import annotations
 
@@ -33,20 +33,26 @@ def test_cells_come_as_they_show() -> None:
     assert problems.found == []
 
 
-def test_formulas_are_read_by_value_and_named() -> None:
+def test_formulas_and_errors_are_refused_where_they_are_read() -> None:
+    data = book(
+        {"表": [["甲", ("=1+1", 2), ("=1/3", "")], [("=1/0", "#DIV/0!"), ("=NA()", "#N/A"), ("=9", 9)]]}
+    )
     problems = Problems()
-    sheets = read_book(book({"表": [["甲", ("=1+1", 2)]]}), "f.xlsx", problems)
+    sheets = read_book(data, "f.xlsx", problems)
     assert sheets is not None
-    assert sheets[0].rows[0][1] == 2
+    assert problems.found == []
+    sheets[0].refuse_reckoned(lambda cell: cell != (1, 2), problems)
     assert [(p.code, p.severity, p.place.sheet, p.place.cell) for p in problems.found] == [
-        ("formula-cell", "warning", "表", "B1")
+        ("formula-cell", "error", "表", "B1"),
+        ("formula-without-value", "error", "表", "C1"),
+        ("error-cell", "error", "表", "A2"),
+        ("error-cell", "error", "表", "B2"),
     ]
-
-
-def test_error_cells_are_errors() -> None:
-    problems = Problems()
-    read_book(book({"表": [["甲"], [("=1/0", "#DIV/0!")]]}), "f.xlsx", problems)
-    assert [(p.code, p.severity, p.place.cell) for p in problems.found] == [("error-cell", "error", "A2")]
+    said = [p.found.zh for p in problems.found]
+    assert "结果是 2" in said[0]
+    assert "#DIV/0!" in said[2]
+    assert "#N/A" in said[3]
+    assert all("粘贴为数值" in p.remedy.zh for p in problems.found)
 
 
 def test_percent_formats_are_seen() -> None:

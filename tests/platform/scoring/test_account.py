@@ -1,5 +1,10 @@
 """What the unit page shows."""
 
+from types import SimpleNamespace
+
+from django.utils import translation
+
+from quanheng.engine.data import Unit
 from quanheng.platform.scoring import account
 from quanheng.platform.scoring.reading import reading
 
@@ -28,6 +33,16 @@ def test_the_last_steps(taken):
     assert steps[0].result == "95.36"
     assert "60.00" in steps[0].working
     assert steps[-1].result == "优秀"
+
+
+def test_units_without_an_english_name_are_called_as_on_the_map():
+    bare = SimpleNamespace(
+        units=[Unit("西藏", "西藏"), Unit("石桥", "石桥"), Unit("A", "江苏", attributes={"name_en": "J"})]
+    )
+    sentence = "next above 西藏 83.49; tied with 石桥, J"
+    assert account.with_names(bare, sentence) == sentence
+    with translation.override("en"):
+        assert account.with_names(bare, sentence) == "next above Xizang 83.49; tied with 石桥, J"
 
 
 def test_ways_up_are_kept_once_worked_out(taken):

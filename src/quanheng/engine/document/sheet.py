@@ -275,6 +275,10 @@ def _read_head(sheet: Sheet, document: Growing, problems: Problems) -> None:
     by_label = {zh: key for key, (zh, _) in reversed(NAMES.items())} | {
         o: k for o, k in ALSO.items() if not o.isascii()
     }
+    labels = {str(cells[0]).split("/")[-1].strip(" ：:") for cells in sheet.rows if cells}
+    if "分数" in labels:
+        by_label["得分"] = "points"  # the older words: 得分 was the points, 分数 the score
+    sheet.refuse_reckoned(lambda cell: cell[1] < 3 and sheet.holds(cell[0], 1), problems)
     for row, cells in enumerate(sheet.rows):
         label, value, key = (*cells, None, None, None)[:3]
         if value is None or (row == 0 and str(value).strip() == "内容"):
@@ -299,6 +303,9 @@ def _read_table(table: Table, sheet: Sheet, document: Growing, problems: Problem
     heads = [heading_of(str(c), known)[0] if c is not None else "" for c in sheet.rows[0]]
     other = next((i for i, c in enumerate(sheet.rows[0]) if str(c).strip() == OTHER), -1)
     members: list[tuple[str, Written]] = []
+    sheet.refuse_reckoned(
+        lambda cell: cell[1] == other or (cell[1] < len(heads) and bool(heads[cell[1]])), problems
+    )
     for row in range(1, len(sheet.rows)):
         cells = sheet.rows[row]
         if all(v is None for v in cells):
@@ -339,6 +346,7 @@ def _read_claims(sheet: Sheet, document: Growing, problems: Problems) -> None:
     heads = [str(c).strip() if c is not None else "" for c in sheet.rows[0]]
     at = {name: heads.index(name) for name in _CLAIM_HEAD if name in heads}
     kind = category = ""
+    sheet.refuse_reckoned(lambda cell: cell[1] in at.values(), problems)
     for row in range(1, len(sheet.rows)):
         cells = sheet.rows[row]
         if all(v is None for v in cells):

@@ -14,8 +14,10 @@ from xml.parsers import expat
 from quanheng.engine.document.package import inflate
 
 Cell = tuple[int, int]  # row and column, both counted from 0
+Takes = Callable[[str], None] | None  # what is given the text of an element; None: the text is passed over
 
 _BUILT_IN_PERCENT = {"9", "10"}
+_UNSHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # of a number format: quoted text, padding, colours
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -25,11 +27,11 @@ class DeclaresEntity(Exception):
 
 @dataclass
 class Marks:
-    """The cells of one sheet that hold a formula, an error, or are shown as per cent; `rows` and `columns` are
-    those of the rectangle from A1 to the last cell."""
+    """The cells of one sheet that hold a formula, an error (with the error's name, such as #DIV/0!), or are shown
+    as per cent; `rows` and `columns` are those of the rectangle from A1 to the last cell."""
 
     formulas: set[Cell] = field(default_factory=set)
-    errors: set[Cell] = field(default_factory=set)
+    errors: dict[Cell, str] = field(default_factory=dict)
     percents: set[Cell] = field(default_factory=set)
     rows: int = 0
     columns: int = 0
@@ -62,6 +64,15 @@ def position(name: str) -> Cell | None:
     for letter in found[1]:
         column = column * 26 + ord(letter) - 64
     return int(found[2]) - 1, column - 1
+
+
+def is_percent(code: str) -> bool:
+    """Whether a number format multiplies by a hundred; a per cent sign that is only text (0"%") does not.
+
+    >>> is_percent("0.0%"), is_percent('0"%"'), is_percent("0\\\\%")
+    (True, False, False)
+    """
+    return "%" in _UNSHOWN.sub("", code)
 
 
 class Parts:
@@ -101,7 +112,7 @@ class Parts:
 
         def style(tag: str, said: Mapping[str, str]) -> None:
             nonlocal inside
-            if tag == "numFmt" and "%" in said.get("formatCode", ""):
+            if tag == "numFmt" and is_percent(said.get("formatCode", "")):
                 formats.add(said.get("numFmtId", ""))
             elif tag == "xf" and inside:
                 styles.append(said.get("numFmtId", ""))
@@ -115,27 +126,35 @@ class Parts:
         found = Marks()
         cell: Cell | None = None
 
-        def element(tag: str, said: Mapping[str, str]) -> None:
+        def element(tag: str, said: Mapping[str, str]) -> Takes:
             nonlocal cell
             if tag == "c":
                 cell = position(said.get("r", ""))
                 if cell is None:
-                    return
+                    return None
                 found.rows, found.columns = max(found.rows, cell[0] + 1), max(found.columns, cell[1] + 1)
                 if said.get("t") == "e":
-                    found.errors.add(cell)
+                    found.errors[cell] = ""
                 if said.get("s") in self._percents:
                     found.percents.add(cell)
-                return
-            if tag == "f" and cell is not None:  # a cell's formula is its first element
+            elif tag == "f" and cell is not None:
                 found.formulas.add(cell)
-            cell = None
+            elif tag == "v" and cell in found.errors:
+                return named
+            elif tag != "v":
+                cell = None
+            return None
+
+        def named(text: str) -> None:
+            assert cell is not None
+            found.errors[cell] += text
 
         self._read(part, element)
         return found
 
-    def _read(self, part: str, element: Callable[[str, Mapping[str, str]], None]) -> None:
-        """Tell every element of a part, in order; nothing if the workbook has no such part."""
+    def _read(self, part: str, element: Callable[[str, Mapping[str, str]], Takes]) -> None:
+        """Tell every element of a part, in order; nothing if the workbook has no such part. `element` may give back
+        what takes the text of the element."""
         entry = self._entries.get(part)
         if entry is None:
             return
@@ -143,8 +162,15 @@ class Parts:
         def refuse(*_: object) -> None:
             raise DeclaresEntity(part)
 
+        def start(tag: str, said: Mapping[str, str]) -> None:
+            parser.CharacterDataHandler = element(_local(tag), said)
+
+        def end(_: str) -> None:
+            parser.CharacterDataHandler = None
+
         parser = expat.ParserCreate()
-        parser.StartElementHandler = lambda tag, said: element(_local(tag), said)
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
         parser.StartDoctypeDeclHandler = refuse
         for piece in inflate(self._archive, entry, self._most):
             parser.Parse(piece, False)

@@ -16,6 +16,7 @@ from typing import Any
 from quanheng.engine.document.cells import from_cell, inline, number_cell
 from quanheng.engine.document.keys import NAMES
 from quanheng.engine.document.model import Scalar, Written
+from quanheng.engine.document.sheet_marks import Cell
 from quanheng.engine.document.sheet_words import (
     COLUMNS,
     FLAGS,
@@ -75,7 +76,7 @@ def find_heading(sheet: Sheet) -> _Columns | None:
         names = [re.sub(r"\s+", "", str(c)) if c is not None else "" for c in cells]
         levels = [names.index(n) for n in LEVELS if n in names]
         single = [i for k in ("name", "id") for i, n in enumerate(names) if heading_of(n, (k,))[0] == k]
-        if not levels and not (single and ({*_PARENTS, "计分方法", "权重"} & set(names))):
+        if not levels and not (single and ({*_PARENTS, "计分方法", "权重", "比重"} & set(names))):
             continue
         columns = _Columns(row, levels or single[:1], {}, {})
         weights: list[int] = []
@@ -123,6 +124,7 @@ class TreeReader:
                     ("已知的列：" + "、".join(NAMES[k][0] for k in KEYS), "known columns: " + ", ".join(NAMES[k][1] for k in KEYS)),
                     ("改列名；或并入“其他”列，写作 {键: 值}", "rename it, or put it into the column 其他 as {key: value}"), "warning",
                 )  # fmt: skip
+        self.sheet.refuse_reckoned(self.means_something, self.problems)
         roots = self.by_parent() if c.parent >= 0 else self.by_level()
         self.name_apart(roots)
         return Written([self.node(r) for r in roots], place)
@@ -146,11 +148,24 @@ class TreeReader:
         for row in range(c.row + 1, len(self.sheet.rows)):
             if all(v is None for v in self.sheet.rows[row]):
                 continue
-            first = next((self.text(row, level) for level in c.levels if self.text(row, level)), "")
-            rated = any(key == "rate" and self.cell(row, i) is not None for i, (key, _) in c.plain.items())
-            if first.replace(" ", "") in _TOTALS and not rated:
-                continue
-            yield row
+            if not self.is_total(row):
+                yield row
+
+    def is_total(self, row: int) -> bool:
+        """Whether a row only sums up the others."""
+        c = self.columns
+        first = next((self.text(row, level) for level in c.levels if self.text(row, level)), "")
+        rated = any(key == "rate" and self.cell(row, i) is not None for i, (key, _) in c.plain.items())
+        return first.replace(" ", "") in _TOTALS and not rated
+
+    def means_something(self, cell: Cell) -> bool:
+        """Whether a cell is read: not those above the heading, in unknown columns or in rows of totals."""
+        row, column = cell
+        c = self.columns
+        known = column in c.levels or column in (c.parent, c.parameters, c.other)
+        if not known and not c.plain.get(column, ("", ""))[0]:
+            return False
+        return row >= c.row and (row >= len(self.sheet.rows) or not self.is_total(row))
 
     def by_level(self) -> list[_Row]:
         """The tree by level columns, blank cells filled down."""

@@ -1,4 +1,4 @@
-"""An Excel workbook → sheets of plain cells, after the file was found harmless; formulas and errors are named.
+"""An Excel workbook → sheets of plain cells, after the file was found harmless.
 
 Before any library opens the file, every part of it is inflated under a limit and looked at: a bomb, a grid with
 one cell in the far corner, or an XML entity is refused while it is still small.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,8 @@ from xml.parsers import expat
 
 from quanheng.engine.document.model import Scalar
 from quanheng.engine.document.package import UNREADABLE, Bounds, TooMuch, inflate
-from quanheng.engine.document.sheet_marks import DeclaresEntity, Marks, Parts, reference
+from quanheng.engine.document.reckoned import tell_reckoned
+from quanheng.engine.document.sheet_marks import Cell, DeclaresEntity, Marks, Parts, reference
 from quanheng.engine.errors import Place, Problems
 
 LARGEST = 50 * 2**20  # bytes of the file
@@ -71,24 +72,42 @@ class Workbook:
 
 @dataclass
 class Sheet:
-    """A sheet's cells by row, from A1; and which cells hold a formula, an error, or a percentage format."""
+    """A sheet's cells by row, from A1; which are shown as per cent, by name; which hold a formula or an error."""
 
     file: str
     name: str
     rows: list[list[Scalar]] = field(default_factory=list)
-    formulas: set[str] = field(default_factory=set)
-    errors: set[str] = field(default_factory=set)
     percents: set[str] = field(default_factory=set)
+    marks: Marks = field(default_factory=Marks)
 
     def place(self, row: int, column: int, path: str = "") -> Place:
         """The place of a cell; row and column count from 0."""
         return Place(self.file, sheet=self.name, cell=reference(row, column), path=path)
 
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell holds a value, or a formula even if its result was not kept."""
+        return self._shown((row, column)) != "" or (row, column) in self.marks.formulas
+
+    def refuse_reckoned(self, read: Callable[[Cell], bool], problems: Problems) -> None:
+        """Note every formula and error value in the cells that are `read`."""
+        tell_reckoned(self.marks, read, lambda cell: self.place(*cell), self._shown, problems)
+
+    def _shown(self, cell: Cell) -> str:
+        """What a cell shows, "" if nothing."""
+        row, column = cell
+        value = self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
+        if value is None:
+            return ""
+        number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+        if number and reference(row, column) in self.percents:
+            return format((Decimal(value) * 100).normalize(), "f") + "%"
+        return format(value, "f") if isinstance(value, Decimal) else str(value)
+
 
 def read_book(data: bytes, file: str, problems: Problems, largest: int = LARGEST) -> list[Sheet] | None:
     """The visible sheets of an .xlsx or .xls file; None, with problems noted, if it must not or cannot be read.
 
-    Formula cells are read by the value Excel last computed and named in a warning; error cells are errors.
+    Formula cells come by the value Excel last computed; who reads a cell refuses it by `Sheet.refuse_reckoned`.
     """
     try:
         if len(data) > largest:
@@ -101,8 +120,6 @@ def read_book(data: bytes, file: str, problems: Problems, largest: int = LARGEST
             ("在 Excel 里打开，只留方案的几张表，另存为新文件", "open it in Excel, keep only the sheets of the scheme, save as a new file"),
         )  # fmt: skip
         return None
-    for sheet in sheets:
-        _tell_cells(sheet, problems)
     return sheets
 
 
@@ -116,10 +133,9 @@ def _sheets(data: bytes, file: str) -> Iterator[Sheet]:
                       f"展开不超过 {RATIO} 倍，也不超过 {INFLATED // 2**20} MB", f"at most {RATIO} times its size and {INFLATED // 2**20} MB") from much  # fmt: skip
     for name in book.shown:
         marks = book.marks.get(name, Marks())
-        named = [
-            {reference(*cell) for cell in some} for some in (marks.formulas, marks.errors, marks.percents)
-        ]
-        yield Sheet(file, name, [[_plain(value) for value in row] for row in book.cells(name)], *named)
+        percents = {reference(*cell) for cell in marks.percents}
+        rows = [[_plain(value) for value in row] for row in book.cells(name)]
+        yield Sheet(file, name, rows, percents, marks)
 
 
 def _plain(value: object) -> Scalar:
@@ -187,20 +203,3 @@ def _entity(part: str) -> Harmful:
 def _broken(error: Exception) -> Harmful:
     return Harmful("not-a-workbook", f"工作簿打不开：{error}", f"the workbook cannot be opened: {error}",
                    "没有密码、没有损坏的 .xlsx 或 .xls 文件", "an .xlsx or .xls file, not locked and not damaged")  # fmt: skip
-
-
-def _tell_cells(sheet: Sheet, problems: Problems) -> None:
-    """Name cells that hold an error (refused) or a formula (its last value is taken)."""
-    for ref in sorted(sheet.errors):
-        problems.add(
-            "error-cell", Place(sheet.file, sheet=sheet.name, cell=ref),
-            ("单元格是公式错误（如 #DIV/0!）", "the cell holds an error such as #DIV/0!"),
-            ("一个值，或留空", "a value, or nothing"), ("改正公式，或清空", "correct the formula, or clear the cell"),
-        )  # fmt: skip
-    for ref in sorted(sheet.formulas - sheet.errors):
-        problems.add(
-            "formula-cell", Place(sheet.file, sheet=sheet.name, cell=ref),
-            ("单元格是 Excel 公式，取的是上次算出的值", "the cell holds an Excel formula; its last computed value is taken"),
-            ("写定的值：方案里的数不应随别的单元格变", "a fixed value: numbers of a scheme must not move with other cells"),
-            ("复制后“选择性粘贴—数值”", "copy and paste special: values"), "warning",
-        )  # fmt: skip

@@ -15,11 +15,13 @@ __all__ = ["Weighing", "rows", "score"]
 def score(scheme: Scheme, facts: Facts, periods: Sequence[str] | None = None) -> list[Row]:
     """Every row of the result: for each period, each unit that belongs to a group, each node in document order.
 
-    `periods`: those asked for; None: all from the first in which anything was observed to the last.
+    `periods`: those asked for; None: all from the scheme's `start` (or the first in which anything was observed)
+    to the last.
     Raises `Refused` with everything that cannot be decided (a target of zero, a division by zero …), all at once.
     """
     weighing = Weighing(scheme, facts)
-    asked = weighing.gathered.periods_observed() if periods is None else list(periods)
+    observed = weighing.gathered.periods_observed()
+    asked = [p for p in observed if p >= scheme.start] if periods is None else list(periods)
     found = list(rows(weighing, asked))
     weighing.refuse()
     return found

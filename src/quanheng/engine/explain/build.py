@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from quanheng.engine.data import Unit
 from quanheng.engine.exact import Weighing
-from quanheng.engine.explain.closing import adjust_line, grade_line, rank_line
+from quanheng.engine.explain.closing import adjust_line, grade_line, rank_line, unit_of
 from quanheng.engine.explain.explanation import Explanation
 from quanheng.engine.explain.leaves import leaf_line
 from quanheng.engine.explain.model import LeafLine, SumLine
@@ -26,7 +25,7 @@ def explain(weighing: Weighing, unit: str, period: str, node: str = TOTAL) -> Ex
     total = node == TOTAL
     told = Explanation(
         scheme=weighing.scheme,
-        unit=(own := next((u for u in weighing.facts.units if u.id == unit), Unit(unit))),
+        unit=(own := unit_of(weighing, unit)),
         unit_name=own.name or own.id,
         group=group,
         period=period,

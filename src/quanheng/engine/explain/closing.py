@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from quanheng.engine.data import Unit
 from quanheng.engine.errors import Text
 from quanheng.engine.exact import Weighing
 from quanheng.engine.exact.adjust import Adjusted, Claimed, Tally
 from quanheng.engine.exact.grade import Graded, Room
 from quanheng.engine.explain.figures import fixed
 from quanheng.engine.explain.model import NOTHING, AdjustLine, GradeLine, RankLine
+from quanheng.engine.explain.names import band_words, formula_words, group_words, node_words, unit_words
 from quanheng.engine.rounding import half_up
 from quanheng.engine.rules.wording import join, number
-from quanheng.engine.scheme.model import Band, Extra, Veto
+from quanheng.engine.scheme.model import Extra, Veto
 from quanheng.engine.terms import TOTAL
 
 NO_TOTAL = Text("没有总分", "there is no total")
 
 
-def unit_name(at: Weighing, unit: str) -> str:
-    """A unit's name, or its id."""
-    return next((u.name for u in at.facts.units if u.id == unit and u.name), unit)
+def unit_of(at: Weighing, unit: str) -> Unit:
+    """The unit of an id."""
+    return next((u for u in at.facts.units if u.id == unit), Unit(unit))
 
 
 # adjust -----------------------------------------------------------------------------------------------
@@ -33,8 +35,8 @@ def adjust_line(at: Weighing, unit: str, period: str) -> AdjustLine:
         return AdjustLine((), (), NOTHING, (), None, None, NO_TOTAL)
     how = at.scheme.adjust
     gates = [
-        _gate(how.bonus, final.claims.bonus, Text("加分", "bonus")),
-        _gate(how.deduct, final.claims.deduct, Text("扣分", "deduction")),
+        _gate(at, how.bonus, final.claims.bonus, Text("加分", "bonus")),
+        _gate(at, how.deduct, final.claims.deduct, Text("扣分", "deduction")),
     ]
     return AdjustLine(
         bonus=tuple((c.category.id, c.amount, _claim(c)) for c in final.claims.bonus.categories),
@@ -74,29 +76,29 @@ def _capped(before: Fraction, cap: Fraction | None, after: Fraction) -> Text:
     return Text(f"，不小于 0，取 {number(after)}", f", not below 0: {number(after)}")
 
 
-def _gate(extra: Extra, tally: Tally, what: Text) -> Text:
+def _gate(at: Weighing, extra: Extra, tally: Tally, what: Text) -> Text:
     if tally.gate is None or extra.only_if is None:
         return NOTHING
-    text = extra.only_if.text
+    text = formula_words(at.scheme, extra.only_if.text)
     if tally.gate:
-        return Text(f"{what.zh}条件“{text}”成立", f"the condition of the {what.en}, “{text}”, holds")
+        return Text(f"{what.zh}条件“{text.zh}”成立", f"the condition of the {what.en}, “{text.en}”, holds")
     return Text(
-        f"{what.zh}条件“{text}”不成立，{what.zh}不计",
-        f"the condition of the {what.en}, “{text}”, does not hold: none counts",
+        f"{what.zh}条件“{text.zh}”不成立，{what.zh}不计",
+        f"the condition of the {what.en}, “{text.en}”, does not hold: none counts",
     )
 
 
 def _veto(at: Weighing, veto: Veto) -> Text:
-    name = veto.name or veto.when.text
+    name = Text(veto.name, veto.name) if veto.name else formula_words(at.scheme, veto.when.text)
     ground = Text(f"（依据：{veto.ground}）", f" (ground: {veto.ground})") if veto.ground else NOTHING
     if veto.effect.zero:
         effect = Text("总分记 0", "the score becomes 0")
     elif veto.effect.disqualify:
         effect = Text("取消评定资格，不排名、不定等", "disqualified: no rank, no grade")
     else:
-        at_most = band_name(at, veto.effect.grade_at_most)
+        at_most = band_words(at.scheme, veto.effect.grade_at_most)
         effect = Text(f"等次最高“{at_most.zh}”", f"the grade is at most “{at_most.en}”")
-    return join(Text(f"一票否决“{name}”：{effect.zh}", f"veto “{name}”: {effect.en}"), ground)
+    return join(Text(f"一票否决“{name.zh}”：{effect.zh}", f"veto “{name.en}”: {effect.en}"), ground)
 
 
 def _adjusted(at: Weighing, final: Adjusted) -> Text:
@@ -147,6 +149,7 @@ def rank_line(at: Weighing, unit: str, period: str, node: str = TOTAL) -> RankLi
     ranks = at.ranks(node, period)
     within = at.scheme.rank.within == "group"
     group = at.group_of(unit)
+    named = group_words(at.scheme, group)
     contest = {u: r for u, r in ranks.items() if not within or at.group_of(u) == group}
     own = contest.get(unit)
     if own is None:
@@ -156,14 +159,15 @@ def rank_line(at: Weighing, unit: str, period: str, node: str = TOTAL) -> RankLi
     above = max(better, key=lambda u: contest[u], default=None)
     below = min(worse, key=lambda u: contest[u], default=None)
     tied = tuple(u for u in contest if contest[u] == own and u != unit)
-    where = Text(f"“{group}”", f"“{group}”") if within else Text("全部各组", "all groups")
+    where = Text(f"“{named.zh}”", f"“{named.en}”") if within else Text("全部各组", "all groups")
     said = Text(
         f"{where.zh} {len(contest)} 个单位中第 {number(own)}",
         f"place {number(own)} of {len(contest)} in {where.en}",
     )
     if tied:
-        names = [unit_name(at, u) for u in tied]
-        said = join(said, Text(f"，与{'、'.join(names)}并列", f", tied with {', '.join(names)}"))
+        names = [unit_words(unit_of(at, u)) for u in tied]
+        zh, en = "、".join(n.zh for n in names), ", ".join(n.en for n in names)
+        said = join(said, Text(f"，与{zh}并列", f", tied with {en}"))
     said = join(said, _gap(at, unit, above, period, node, True), _gap(at, unit, below, period, node, False))
     return RankLine(
         own, len(contest), _scored(at, above, period, node), _scored(at, below, period, node), tied, said
@@ -179,22 +183,27 @@ def _gap(at: Weighing, unit: str, other: str | None, period: str, node: str, abo
     mine, theirs = at.score(unit, node, period), None if other is None else at.score(other, node, period)
     if other is None or mine is None or theirs is None:
         return NOTHING
-    name, gap = unit_name(at, other), number(abs(theirs - mine))
+    name, gap = unit_words(unit_of(at, other)), number(abs(theirs - mine))
     if mine == theirs:  # parted by the scores that break ties
-        by = "、".join(at.scheme.nodes[b].name for b in at.scheme.rank.breakers)
+        parting = [node_words(at.scheme.nodes[b]) for b in at.scheme.rank.breakers]
+        by = Text("、".join(n.zh for n in parting), ", ".join(n.en for n in parting))
         if above:
             return Text(
-                f"；前一名{name}同分，按{by}分先后", f"; next above {name}, the same score, parted by {by}"
+                f"；前一名{name.zh}同分，按{by.zh}分先后",
+                f"; next above {name.en}, the same score, parted by {by.en}",
             )
         return Text(
-            f"；后一名{name}同分，按{by}分先后", f"; next below {name}, the same score, parted by {by}"
+            f"；后一名{name.zh}同分，按{by.zh}分先后",
+            f"; next below {name.en}, the same score, parted by {by.en}",
         )
     if above:
         return Text(
-            f"；前一名{name} {number(theirs)}，差 {gap}", f"; next above {name} {number(theirs)}, {gap} ahead"
+            f"；前一名{name.zh} {number(theirs)}，差 {gap}",
+            f"; next above {name.en} {number(theirs)}, {gap} ahead",
         )
     return Text(
-        f"；后一名{name} {number(theirs)}，多 {gap}", f"; next below {name} {number(theirs)}, {gap} behind"
+        f"；后一名{name.zh} {number(theirs)}，多 {gap}",
+        f"; next below {name.en} {number(theirs)}, {gap} behind",
     )
 
 
@@ -209,12 +218,6 @@ def _unranked(at: Weighing, unit: str, period: str, node: str) -> Text:
 # grade ------------------------------------------------------------------------------------------------
 
 
-def band_name(at: Weighing, name: str) -> Text:
-    """A grade's name in both languages."""
-    found = next((b for b in at.scheme.grades.bands if b.name == name), Band(name))
-    return Text(found.name, found.name_en or found.name)
-
-
 def grade_line(at: Weighing, unit: str, period: str) -> GradeLine | None:
     """The grade of the total; None if the scheme has no grades."""
     if not at.scheme.grades.bands:
@@ -227,15 +230,16 @@ def grade_line(at: Weighing, unit: str, period: str) -> GradeLine | None:
     limited = _limits(at, final, graded)
     parts = [_line(at, final, graded)]
     if graded.eligible.promotion is not None:
-        to = band_name(at, graded.eligible.promotion.to)
-        parts.append(Text(f"专项晋优“{graded.eligible.promotion.when.text}”：定为“{to.zh}”，不占名额",
-                          f"promoted by “{graded.eligible.promotion.when.text}” to “{to.en}”, outside the quota"))  # fmt: skip
+        to = band_words(at.scheme, graded.eligible.promotion.to)
+        when = formula_words(at.scheme, graded.eligible.promotion.when.text)
+        parts.append(Text(f"专项晋优“{when.zh}”：定为“{to.zh}”，不占名额",
+                          f"promoted by “{when.en}” to “{to.en}”, outside the quota"))  # fmt: skip
     if limited is not None:
         parts.append(limited)
     parts += [_passed_over(at, unit, period, name, room) for name, room in graded.passed_over]
     if graded.room is not None:
         parts.append(_placed(at, graded.name, graded.room))
-    own = band_name(at, graded.name)
+    own = band_words(at.scheme, graded.name)
     parts.append(Text(f"定为“{own.zh}”", f"graded “{own.en}”") if graded.name else Text("不定等", "no grade"))
     return GradeLine(graded.name, _listed(parts), limited)
 
@@ -245,7 +249,7 @@ def _line(at: Weighing, final: Adjusted, graded: Graded) -> Text:
     if graded.eligible.by_line == len(bands):
         return Text(f"得分 {score}，未达任何等次", f"score {score} reaches no grade")
     band = bands[graded.eligible.by_line]
-    name = band_name(at, band.name)
+    name = band_words(at.scheme, band.name)
     if band.line is None:
         said = Text(f"得分 {score}，按线为“{name.zh}”", f"score {score}: “{name.en}” by line")
     else:
@@ -258,12 +262,12 @@ def _line(at: Weighing, final: Adjusted, graded: Graded) -> Text:
         return said
     better = bands[graded.eligible.by_line - 1]
     if better.line is not None and final.score >= Fraction(better.line) and better.requires is not None:
-        other = band_name(at, better.name)
+        other, needs = band_words(at.scheme, better.name), formula_words(at.scheme, better.requires.text)
         return join(
             said,
             Text(
-                f"（“{other.zh}”另要求 {better.requires.text}）",
-                f" (“{other.en}” also requires {better.requires.text})",
+                f"（“{other.zh}”另要求 {needs.zh}）",
+                f" (“{other.en}” also requires {needs.en})",
             ),
         )
     return said
@@ -288,18 +292,18 @@ def _limits(at: Weighing, final: Adjusted, graded: Graded) -> Text | None:
         )
     for limit in eligible.limits:
         if eligible.promotion is None and grades.index(limit.at_most) == eligible.index:
-            name = band_name(at, limit.at_most)
+            name, when = band_words(at.scheme, limit.at_most), formula_words(at.scheme, limit.when.text)
             why.append(
                 Text(
-                    f"“{limit.when.text}”成立，等次最高“{name.zh}”",
-                    f"“{limit.when.text}” holds: at most “{name.en}”",
+                    f"“{when.zh}”成立，等次最高“{name.zh}”",
+                    f"“{when.en}” holds: at most “{name.en}”",
                 )
             )
     return _listed(why)
 
 
 def _passed_over(at: Weighing, unit: str, period: str, name: str, room: Room) -> Text:
-    band, own = band_name(at, name), at.ranks(TOTAL, period).get(unit, Fraction(0))
+    band, own = band_words(at.scheme, name), at.ranks(TOTAL, period).get(unit, Fraction(0))
     return Text(
         f"“{band.zh}”名额 {room.places}（按 {room.base} 个单位计），够格 {room.candidates} 个，名次 {number(own)} 未进",
         f"“{band.en}” has {room.places} places (of {room.base} units) for {room.candidates} candidates: place {number(own)} is not among them",
@@ -307,7 +311,7 @@ def _passed_over(at: Weighing, unit: str, period: str, name: str, room: Room) ->
 
 
 def _placed(at: Weighing, name: str, room: Room) -> Text:
-    band = band_name(at, name)
+    band = band_words(at.scheme, name)
     return Text(
         f"“{band.zh}”名额 {room.places}（按 {room.base} 个单位计），够格 {room.candidates} 个，在名额内",
         f"“{band.en}” has {room.places} places (of {room.base} units) for {room.candidates} candidates: within them",

@@ -8,7 +8,6 @@ from fractions import Fraction
 from quanheng.engine.errors import Text
 from quanheng.engine.rounding import half_up, show
 from quanheng.engine.rules.wording import number, term
-from quanheng.engine.scheme.model import Node
 
 MOST = 6  # decimals shown of a number that has no end
 FINEST = 10  # decimals shown where fewer would not add up
@@ -63,13 +62,3 @@ def times(points: Fraction, weight: Fraction, score: Fraction, decimals: int | N
     tail = rounded(points * weight / 100, score, decimals, points, weight)
     body = f"{term(points)} × {term(weight)} ÷ 100"
     return Text(f"{body} {tail.zh}", f"{body} {tail.en}")
-
-
-def english(node: Node) -> str:
-    """The node's English name, or its name."""
-    return node.name_en or node.name
-
-
-def both(node: Node) -> Text:
-    """The node's name in both languages."""
-    return Text(node.name, english(node))

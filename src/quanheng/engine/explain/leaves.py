@@ -13,6 +13,7 @@ from quanheng.engine.exact.values import Value
 from quanheng.engine.explain import fill
 from quanheng.engine.explain.figures import fixed, rounded, sign, times, whole
 from quanheng.engine.explain.model import NOTHING, LeafLine, SourceFigure
+from quanheng.engine.explain.names import formula_words, rule_words
 from quanheng.engine.formula import Formula
 from quanheng.engine.rules.wording import join, number, term
 from quanheng.engine.scheme.model import Node
@@ -63,7 +64,7 @@ def leaf_line(at: Weighing, unit: str, period: str, leaf: Node) -> LeafLine:
         value=value,
         target=target if isinstance(target, Fraction) else None,
         working=working,
-        rule=leaf.rate.describe() if leaf.rate else NOTHING,
+        rule=rule_words(at.scheme, leaf),
         points=rated.points,
         weight=weight,
         score=rolled.score,
@@ -178,10 +179,9 @@ def _aim(at: Weighing, unit: str, period: str, leaf: Node) -> Text:
         return Text(f"目标 {number(target)}（目标表）", f"target {number(target)} (table of targets)")
     if isinstance(leaf.target, Formula):
         body = fill.filled(leaf.target.root, Reckoning(at.gathered, unit, period))
-        shown = f"{leaf.target.text} = {body}" + (
-            "" if body == number(target) else f" {sign(target)} {number(target)}"
-        )
-        return Text(f"目标 {shown}", f"target {shown}")
+        shown = f" = {body}" + ("" if body == number(target) else f" {sign(target)} {number(target)}")
+        text = formula_words(at.scheme, leaf.target.text)
+        return Text(f"目标 {text.zh}{shown}", f"target {text.en}{shown}")
     return Text(f"目标 {number(target)}", f"target {number(target)}")
 
 

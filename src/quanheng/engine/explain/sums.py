@@ -12,6 +12,7 @@ from quanheng.engine.explain import fill
 from quanheng.engine.explain.figures import adding, rounded, sign, times
 from quanheng.engine.explain.leaves import absence_words, sharing
 from quanheng.engine.explain.model import SumLine
+from quanheng.engine.explain.names import formula_words
 from quanheng.engine.formula import Formula
 from quanheng.engine.rounding import half_up
 from quanheng.engine.rules.wording import join, number, term
@@ -91,34 +92,40 @@ def _with_bound(
     return join(said, Text(f"，保底取 {number(final)}", f", not below {number(final)}"))
 
 
-def _equals(body: str, exact: Fraction | None, decimals: int | None) -> Text:
+def _equals(body: Text, exact: Fraction | None, decimals: int | None) -> Text:
     if exact is None:
-        return Text(f"{body}：没有结果", f"{body}: no result")
-    tail = rounded(exact, half_up(exact, decimals), decimals)
-    return Text(f"{body} {tail.zh}", f"{body} {tail.en}")
+        return join(body, Text("：没有结果", ": no result"))
+    return join(body, Text(" ", " "), rounded(exact, half_up(exact, decimals), decimals))
 
 
 def _combined(
     at: Weighing, unit: str, period: str, node: Node, parts: list[Part]
-) -> tuple[str, Fraction | None]:
+) -> tuple[Text, Fraction | None]:
     """The sum as it is written, and its exact result."""
     exact = combined(at, unit, node, period)
     if isinstance(node.combine, Formula):
         names = formula_names(at, node, lambda child, whose, when: at.rolled(whose, child, when).points)
         reckoning = Reckoning(at.gathered, unit, period, names)
-        return f"{node.combine.text} = {fill.filled(node.combine.root, reckoning)}", exact
+        filled, text = fill.filled(node.combine.root, reckoning), formula_words(at.scheme, node.combine.text)
+        return Text(f"{text.zh} = {filled}", f"{text.en} = {filled}"), exact
+    body = _mean(node, parts)
+    return Text(body, body), exact
+
+
+def _mean(node: Node, parts: list[Part]) -> str:
+    """The minimum or mean as it is written."""
     total = sum((w for _, w, _ in parts), Fraction(0))
     if node.combine == "minimum":
-        return f"min({', '.join(number(p) for _, _, p in parts)})", exact
+        return f"min({', '.join(number(p) for _, _, p in parts)})"
     if node.combine in ("geometric", "harmonic") and node.least is not None:
         parts = [(c, w, max(p, Fraction(node.least))) for c, w, p in parts]
     if node.combine == "geometric":
-        return " × ".join(f"{term(p)}^{_share(w, total)}" for _, w, p in parts), exact
+        return " × ".join(f"{term(p)}^{_share(w, total)}" for _, w, p in parts)
     if node.combine == "harmonic":
-        return f"{number(total)} ÷ ({' + '.join(f'{number(w)} ÷ {term(p)}' for _, w, p in parts)})", exact
+        return f"{number(total)} ÷ ({' + '.join(f'{number(w)} ÷ {term(p)}' for _, w, p in parts)})"
     if len({w for _, w, _ in parts}) == 1:
-        return f"({' + '.join(term(p) for _, _, p in parts)}) ÷ {len(parts)}", exact
-    return f"({' + '.join(f'{number(w)} × {term(p)}' for _, w, p in parts)}) ÷ {number(total)}", exact
+        return f"({' + '.join(term(p) for _, _, p in parts)}) ÷ {len(parts)}"
+    return f"({' + '.join(f'{number(w)} × {term(p)}' for _, w, p in parts)}) ÷ {number(total)}"
 
 
 def _share(weight: Fraction, total: Fraction) -> str:

@@ -7,9 +7,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from quanheng.engine.errors import Text
-from quanheng.engine.explain.figures import both, fixed
+from quanheng.engine.explain.figures import fixed
 from quanheng.engine.explain.leaves import absence_words
 from quanheng.engine.explain.model import LeafLine, SourceFigure, SumLine
+from quanheng.engine.explain.names import (
+    band_words,
+    category_words,
+    formula_words,
+    group_words,
+    node_words,
+    unit_words,
+)
 from quanheng.engine.periods import parse
 from quanheng.engine.rules.wording import number
 from quanheng.engine.terms import ABSENCES, STEP_NAMES, STEPS, TOTAL
@@ -38,10 +46,10 @@ def _head(told: Explanation, lang: str) -> Iterator[str]:
     )
     demo = Text("　示意方案", " (demonstration)").say(lang) if scheme.demonstration else ""
     yield f"{title}{source}{demo}"
-    yield Text(
-        f"{told.unit_name}（{told.group}）{when.zh} {name}",
-        f"{told.unit_name} ({told.group}), {when.en}, {name}",
-    ).say(lang)
+    unit, group = unit_words(told.unit), group_words(told.scheme, told.group)
+    yield Text(f"{unit.zh}（{group.zh}）{when.zh} {name}", f"{unit.en} ({group.en}), {when.en}, {name}").say(
+        lang
+    )
     yield _outcome(told, lang)
 
 
@@ -58,7 +66,7 @@ def period_words(period: str) -> Text:
 def _node(told: Explanation, lang: str) -> str:
     if told.node.id == TOTAL:
         return Text("总分", "total").say(lang)
-    return both(told.node).say(lang)
+    return node_words(told.node).say(lang)
 
 
 def _outcome(told: Explanation, lang: str) -> str:
@@ -76,8 +84,8 @@ def _outcome(told: Explanation, lang: str) -> str:
             )
         )
     if told.grade is not None and told.grade.grade:
-        band = next(b for b in told.scheme.grades.bands if b.name == told.grade.grade)
-        parts.append(Text(f"等次 {band.name}", f"grade {band.name_en or band.name}"))
+        band = band_words(told.scheme, told.grade.grade)
+        parts.append(Text(f"等次 {band.zh}", f"grade {band.en}"))
     return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts)).say(lang)
 
 
@@ -93,7 +101,7 @@ def _of(zh: str, en: str, value: str) -> Text:
 def _steps(told: Explanation, lang: str) -> Iterator[str]:
     bodies = (
         [line for leaf in told.leaves for line in _gathered(leaf, lang)],
-        [_measured(leaf, lang) for leaf in told.leaves],
+        [_measured(told, leaf, lang) for leaf in told.leaves],
         [line for leaf in told.leaves for line in _rated(leaf, lang)],
         [_weighed(leaf, lang) for leaf in told.leaves],
         [_summed(line, lang) for line in told.sums],
@@ -109,7 +117,7 @@ def _steps(told: Explanation, lang: str) -> Iterator[str]:
 
 
 def _gathered(leaf: LeafLine, lang: str) -> Iterator[str]:
-    name = both(leaf.node).say(lang)
+    name = node_words(leaf.node).say(lang)
     if not leaf.figures:
         yield Text(f"{name}：不取数据项", f"{name}: no data item").say(lang)
     for figure in leaf.figures:
@@ -139,12 +147,13 @@ def source_words(figure: SourceFigure) -> Text:
     )
 
 
-def _measured(leaf: LeafLine, lang: str) -> str:
-    name, uom = both(leaf.node).say(lang), f" {leaf.node.uom}" if leaf.node.uom else ""
+def _measured(told: Explanation, leaf: LeafLine, lang: str) -> str:
+    name, uom = node_words(leaf.node).say(lang), f" {leaf.node.uom}" if leaf.node.uom else ""
     colon = "：" if lang != "en" else ": "
+    formula = formula_words(told.scheme, leaf.formula).say(lang)
     if leaf.value is None:
-        return f"{name}{colon}{leaf.formula} — {leaf.absence_words.say(lang)}"
-    chain = leaf.formula if leaf.filled == leaf.formula else f"{leaf.formula} = {leaf.filled}"
+        return f"{name}{colon}{formula} — {leaf.absence_words.say(lang)}"
+    chain = formula if leaf.filled == leaf.formula else f"{formula} = {leaf.filled}"
     result = leaf.result.say(lang)
     same = f"= {leaf.filled}"  # a lone figure is not said twice
     result = (
@@ -156,7 +165,7 @@ def _measured(leaf: LeafLine, lang: str) -> str:
 
 
 def _rated(leaf: LeafLine, lang: str) -> Iterator[str]:
-    name = both(leaf.node).say(lang)
+    name = node_words(leaf.node).say(lang)
     aim = f"{'；' if lang != 'en' else '; '}{leaf.aim.say(lang)}" if leaf.aim.zh else ""
     yield f"{name}{'：' if lang != 'en' else ': '}{leaf.rule.say(lang)}{aim}"
     points = (
@@ -170,13 +179,13 @@ def _rated(leaf: LeafLine, lang: str) -> Iterator[str]:
 
 
 def _weighed(leaf: LeafLine, lang: str) -> str:
-    name = both(leaf.node).say(lang)
+    name = node_words(leaf.node).say(lang)
     parts = [p for p in (leaf.sharing.say(lang), leaf.scoring.say(lang)) if p]
     return f"{name}{'：' if lang != 'en' else ': '}" + ("；" if lang != "en" else "; ").join(parts)
 
 
 def _summed(line: SumLine, lang: str) -> str:
-    name = Text("总分", "total").say(lang) if line.node.id == TOTAL else both(line.node).say(lang)
+    name = Text("总分", "total").say(lang) if line.node.id == TOTAL else node_words(line.node).say(lang)
     return f"{name} = {line.working.say(lang)}"
 
 
@@ -185,7 +194,8 @@ def _adjusted(told: Explanation, lang: str) -> Iterator[str]:
         return
     colon = "：" if lang != "en" else ": "
     for name, amount, working in (*told.adjust.bonus, *told.adjust.deduct):
-        yield f"{name} {number(amount)}{colon}{working.say(lang)}"
+        named = category_words(told.scheme, name).say(lang)
+        yield f"{named} {number(amount)}{colon}{working.say(lang)}"
     if told.adjust.gate.zh:
         yield told.adjust.gate.say(lang)
     for veto in told.adjust.veto:

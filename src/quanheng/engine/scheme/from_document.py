@@ -12,6 +12,7 @@ from typing import Any
 
 from quanheng.engine.document.model import Written
 from quanheng.engine.errors import Problems
+from quanheng.engine.periods import kind_of, parse
 from quanheng.engine.scheme import after
 from quanheng.engine.scheme.canonical import digest
 from quanheng.engine.scheme.fields import Fields
@@ -60,6 +61,7 @@ def draft(document: Written, problems: Problems) -> Scheme:
     }
     f.required("period", "考核周期：" + "、".join(PERIODS), "the period: " + ", ".join(PERIODS))
     period = f.take("period", r.word(PERIODS), "")
+    start = f.take("start", _start(r, period), "")
     marks = f.take("marks", r.word(MARKS), "weights")
     full = f.take("full", _positive(r), Decimal(100))
     scale = f.take("scale", _positive(r), Decimal(100))
@@ -77,7 +79,7 @@ def draft(document: Written, problems: Problems) -> Scheme:
         TOTAL, "总分", PerGroup(full if marks == "weights" else Decimal(1)), children, name_en="Total"
     )
     scheme = Scheme(
-        **head, period=period, marks=marks, full=full, scale=scale, groups=groups, items=items, root=root,
+        **head, period=period, start=start, marks=marks, full=full, scale=scale, groups=groups, items=items, root=root,
         adjust=f.nest("adjust", lambda w: after.adjust(r, w, items), Adjust()),
         rank=f.nest("rank", lambda w: after.rank(r, w), RankBy()),
         grades=f.nest("grades", lambda w: after.grades(r, w), Grades()),
@@ -93,6 +95,20 @@ def draft(document: Written, problems: Problems) -> Scheme:
     told = dict.fromkeys(own.found)  # what the defaults say wrongly is met again at every indicator
     problems.extend(sorted(told, key=lambda p: (p.place.line, p.place.column)))
     return scheme
+
+
+def _start(r: Reading, period: str) -> Any:
+    """A period of the scheme's own kind."""
+
+    def read(w: Written) -> str | None:
+        text = r.text(w)
+        parsed = parse(text) if text else None
+        if text is None or (parsed is not None and (not period or parsed.kind == kind_of(period))):
+            return text
+        r.wrong_type(w, f"一个期间，与 period: {period} 同类", f"a period of the kind of period: {period}")
+        return None
+
+    return read
 
 
 def _positive(r: Reading) -> Any:

@@ -289,6 +289,7 @@ class Scheme:
     source: str = ""
     note: str = ""
     demonstration: bool = False
+    start: str = ""  # the first period that is scored; earlier figures serve only as the periods before
     marks: str = "weights"
     full: Decimal = Decimal(100)
     scale: Decimal = Decimal(100)

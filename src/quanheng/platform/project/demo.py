@@ -26,9 +26,7 @@ from quanheng.platform.scoring import actions as scoring
 from quanheng.platform.scoring import queries as scores
 from quanheng.platform.scoring.models import Run
 
-# The folders shown, and the first year whose indicators are all there (their README says so); earlier figures
-# serve as the years before.
-SHOWN = {"provinces": "2015", "zhejiang": "2014"}
+SHOWN = ("provinces", "zhejiang")
 
 
 @dataclass(frozen=True)
@@ -45,16 +43,15 @@ def demo(say: Callable[[str], None] = print) -> list[Taken]:
     """Take in the demonstration folders of the library and score them; tells each step in both languages."""
     start()
     taken = []
-    for name, first in SHOWN.items():
-        done = take_in(Path(library.__file__).parent / name, first=first, by=COMMAND_LINE)
+    for name in SHOWN:
+        done = take_in(Path(library.__file__).parent / name, by=COMMAND_LINE)
         say(_told(done))
         taken.append(done)
     return taken
 
 
-def take_in(path: Path, *, first: str = "", by: Actor) -> Taken:
-    """A scheme folder into the platform: enrol its units, post its figures, adopt its scheme, run scoring, of the
-    periods from `first` on ("": of all that were observed).
+def take_in(path: Path, *, by: Actor) -> Taken:
+    """A scheme folder into the platform: enrol its units, post its figures, adopt its scheme, run scoring.
 
     Scores only if the newest run of the scheme was not made of just these. Raises `Refused` with every problem.
     """
@@ -71,10 +68,7 @@ def take_in(path: Path, *, first: str = "", by: Actor) -> Taken:
         newest = scores.latest(version.scheme)
         assert newest is not None  # is_current has just seen it
         return Taken(version, posted, newest, scored=False)
-    periods = (
-        sorted(p for p in read.observations.get_column("period").unique() if p >= first) if first else None
-    )
-    return Taken(version, posted, scoring.run(version, periods=periods, by=by), scored=True)
+    return Taken(version, posted, scoring.run(version, by=by), scored=True)
 
 
 def entries(observations: pl.DataFrame) -> list[Entry]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quanheng.engine import explain as engine
+from quanheng.engine.explain.names import unit_words
 from quanheng.engine.scheme.model import Item, Node
 from quanheng.engine.terms import ABSENCES
 from quanheng.platform.ledger import queries as ledger
@@ -325,10 +326,12 @@ def closing(run: Any, read: Reading, period: str, unit: str) -> list[Closing]:
 
 
 def with_names(read: Reading, text: str) -> str:
-    """A sentence of the engine with the units' names in the language of the page."""
+    """A sentence of the engine with the map's English names for units that bring none of their own."""
     if language() == "en":
         for unit in sorted(read.units, key=lambda u: -len(u.name)):
-            text = text.replace(unit.name or unit.id, named_unit(unit))
+            own = unit_words(unit)
+            if own.en == own.zh:
+                text = text.replace(own.zh, named_unit(unit))
     return text
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext as _
 
+from quanheng.engine.explain.names import unit_words
 from quanheng.engine.scheme.model import Band, Node
 from quanheng.platform.scoring.reading import Reading, Standing
 from quanheng.platform.ui import heat, tiles
-from quanheng.platform.ui.environment import language, named
+from quanheng.platform.ui.environment import language, named, said
 from quanheng.platform.ui.numbers import fixed, share
 
 NAMED = 2  # how many climbers and how many fallers the bump chart names
@@ -157,11 +158,9 @@ def squares(reading: Reading, period: str) -> tuple[list[Square], tuple[int, int
 
 def named_unit(unit: Any) -> str:
     """A unit's name in the language of the page."""
-    name: str = unit.name or unit.id
-    if language() != "en":
-        return name
-    tile = tiles.tile(name)
-    return unit.attributes.get("name_en") or (tile.english if tile else name)
+    own = unit_words(unit)
+    tile = tiles.tile(own.zh) if language() == "en" and own.en == own.zh else None
+    return tile.english if tile else said(own)
 
 
 def mark_of(unit: Any) -> str:
