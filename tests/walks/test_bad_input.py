@@ -115,7 +115,6 @@ BAD = {
     "wrong periods": (
         figures("A,开工数,2026-13,1", "A,满意度,去年,2", "B,开工数,26,3"),
         ["wrong-period observations.csv:2", "wrong-period observations.csv:3", "wrong-period observations.csv:4"]),
-    "a finer period without a fold": (figures("A,开工数,2026-Q1,1"), ["no-fold observations.csv:2"]),
     "a key twice": (figures("A,开工数,2026,1", "A,开工数,2026,2"), ["duplicate-key observations.csv:3"]),
     "a unit nobody knows": (figures("石桥,开工数,2026,1"), ["unknown-unit observations.csv:2"]),
     "a unit twice": (table("units", "unit,name\nA,甲\nA,乙\nB,丙\n"), ["duplicate-unit units.csv:3"]),

@@ -199,9 +199,10 @@ def folds_known(table: Table, scheme: Scheme | None, problems: Problems) -> None
         first.setdefault(item, row)
     table.tell(
         problems, "no-fold", list(first.values()), "period",
-        lambda r: (f"“{table.text(r, 'item')}”按更细的期间报数（{table.text(r, 'period')}），方案没说怎样合成一期",
+        lambda r: (f"“{table.text(r, 'item')}”按更细的期间报数（{table.text(r, 'period')}），方案没说怎样合成一期，取末期值",
                    f"“{table.text(r, 'item')}” is observed by finer periods ({table.text(r, 'period')}) and the "
-                   "scheme does not say how they make one"),
+                   "scheme does not say how they make one: the last is taken"),
         ("数据项的 fold：sum（相加）、mean（平均）或 last（取末）", "the item's fold: sum, mean or last"),
         lambda r: ("在方案的 items 里写 fold", "write fold in the scheme's items"),
+        "warning",
     )  # fmt: skip

@@ -100,7 +100,8 @@ def write(
 
 def as_csv(frame: pl.DataFrame) -> str:
     """The table as CSV; numbers at their shortest exact form, absent ones empty."""
-    return frame.write_csv()
+    # an empty text is an empty cell, not a pair of quotes
+    return frame.with_columns(pl.col(pl.String).replace("", None)).write_csv()
 
 
 def as_json(frame: pl.DataFrame, about: Mapping[str, Any]) -> str:
