@@ -18,6 +18,7 @@ from quanheng.engine.steps.cube import Codes, Cube, Fault, Seen, tainted, worst
 _ARITH: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": np.divide, "**": np.power,
 }  # fmt: skip
+NOTHING = 1e-14  # of the larger of two numbers: their sum or difference is zero when it is no more
 DIVISION = Text("除数为零", "division by zero")
 DOMAIN = Text("对零或负数取对数、开方或乘方", "a logarithm, root or power of zero or a negative number")
 
@@ -87,6 +88,9 @@ class ArrayAlgebra:
         if operator == "**":
             wrong = (np.isnan(v) & ~np.isnan(a.v) & ~np.isnan(b.v)) | np.isinf(v)
             return _spoilt(v, wrong, DOMAIN, a, b)
+        elif operator != "*":  # what like numbers leave of each other is dust, and must not become a divisor
+            dust = np.abs(v) <= NOTHING * np.maximum(np.abs(a.v), np.abs(b.v))
+            v = np.where(dust, 0.0, v)
         return Seen(v, worst(a, b), **tainted(a, b))
 
     def compare(self, operator: str, a: Seen, b: Seen) -> Seen:
