@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
 
 from quanheng.engine.data import Unit
 from quanheng.engine.errors import Text
-from quanheng.engine.formula import Formula
-from quanheng.engine.scheme.model import Band, Node, Scheme
+from quanheng.engine.scheme.model import Band, Node, Scheme, formulas_in
 from quanheng.engine.terms import EVERYONE
 
 ENGLISH = "name_en"  # the column of units.csv that holds a unit's English name
@@ -71,18 +67,6 @@ def rule_words(scheme: Scheme, node: Node) -> Text:
         return Text("", "")
     said = node.rate.describe()
     english = said.en
-    for text in sorted({f.text for f in _formulas(node.rate)}, key=len, reverse=True):
+    for text in sorted({f.text for f in formulas_in(node.rate)}, key=len, reverse=True):
         english = english.replace(text, formula_words(scheme, text).en)
     return Text(said.zh, english)
-
-
-def _formulas(value: Any) -> Iterator[Formula]:
-    """Every formula among the parameters of a rule."""
-    if isinstance(value, Formula):
-        yield value
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from _formulas(getattr(value, one.name))
-    elif isinstance(value, (tuple, list)):
-        for one in value:
-            yield from _formulas(one)

@@ -327,7 +327,7 @@ class Scheme:
         """For each name in a formula, the leaves whose measure, target or rule parameters read it."""
         found: dict[str, list[Node]] = {}
         for leaf in self.leaves:
-            names = frozenset().union(*(f.names for f in _formulas((leaf.measure, leaf.target, leaf.rate))))
+            names = frozenset().union(*(f.names for f in formulas_in((leaf.measure, leaf.target, leaf.rate))))
             for name in names:
                 found.setdefault(name, []).append(leaf)
         return {name: tuple(leaves) for name, leaves in found.items()}
@@ -352,13 +352,13 @@ class Scheme:
         return (self.weight(parent, group) - taken) / blank
 
 
-def _formulas(value: Any) -> Iterator[Formula]:
+def formulas_in(value: Any) -> Iterator[Formula]:
     """Every formula in a record, a list, or a value itself."""
     if isinstance(value, Formula):
         yield value
     elif is_dataclass(value):
         for one in fields(value):
-            yield from _formulas(getattr(value, one.name))
+            yield from formulas_in(getattr(value, one.name))
     elif isinstance(value, (tuple, list)):
         for one in value:
-            yield from _formulas(one)
+            yield from formulas_in(one)
