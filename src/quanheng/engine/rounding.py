@@ -13,7 +13,7 @@ from typing import Any
 DUST = 1e-11
 # The same for halves in rounding, narrower: a value truly below a half must not be lifted. The relative part
 # is the error of a chain of sums and products, the absolute part that of differences of like numbers.
-HALF_DUST = (1e-11, 2e-14)
+HALF_DUST = (1e-9, 2e-14)
 
 
 def half_up(x: Fraction, decimals: int | None) -> Fraction:

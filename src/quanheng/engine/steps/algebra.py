@@ -19,6 +19,8 @@ _ARITH: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": np.divide, "**": np.power,
 }  # fmt: skip
 NOTHING = 1e-14  # of the larger of two numbers: their sum or difference is zero when it is no more
+ULPS = 4e-16  # of the larger of two numbers: how far their sum or difference may be from the true one
+DIGITS = 11  # a short decimal has no more, counted from the largest number at hand
 DIVISION = Text("除数为零", "division by zero")
 DOMAIN = Text("对零或负数取对数、开方或乘方", "a logarithm, root or power of zero or a negative number")
 
@@ -26,6 +28,22 @@ DOMAIN = Text("对零或负数取对数、开方或乘方", "a logarithm, root o
 def margin(b: Any) -> Any:
     """How near a number counts as equal to `b`."""
     return DUST * np.maximum(np.abs(b), 1.0)
+
+
+def cleaned(v: Any, a: Any, b: Any) -> Any:
+    """A sum or difference of two numbers without the dust that like numbers leave of each other.
+
+    1.02 - 1.00 is 0.020000000000000018 in binary; divided by, that dust grows. Where the result cannot be told
+    from a short decimal, it is that decimal: right for figures as reported, and within the error for others.
+    """
+    size = np.maximum(np.abs(a), np.abs(b))
+    largest = np.fmax.reduce(size, axis=None, initial=0.0)
+    if not 0 < largest < 1e11:
+        return v
+    scale = 10.0 ** (DIGITS - np.ceil(np.log10(largest)))
+    short = np.rint(v * scale) / scale
+    v = np.where(np.abs(v - short) <= ULPS * size, short, v)
+    return np.where(np.abs(v) <= NOTHING * size, 0.0, v)
 
 
 def compare_arrays(operator_: str, a: Any, b: Any) -> Any:
@@ -88,9 +106,8 @@ class ArrayAlgebra:
         if operator == "**":
             wrong = (np.isnan(v) & ~np.isnan(a.v) & ~np.isnan(b.v)) | np.isinf(v)
             return _spoilt(v, wrong, DOMAIN, a, b)
-        elif operator != "*":  # what like numbers leave of each other is dust, and must not become a divisor
-            dust = np.abs(v) <= NOTHING * np.maximum(np.abs(a.v), np.abs(b.v))
-            v = np.where(dust, 0.0, v)
+        if operator != "*":
+            v = cleaned(v, a.v, b.v)
         return Seen(v, worst(a, b), **tainted(a, b))
 
     def compare(self, operator: str, a: Seen, b: Seen) -> Seen:
@@ -160,7 +177,8 @@ class ArrayAlgebra:
         if function == "prev":
             return before
         zero = (before.v == 0) & ~np.isnan(now.v)
-        v = (now.v / np.where(zero, np.nan, before.v) - 1) * 100
+        ratio = now.v / np.where(zero, np.nan, before.v)
+        v = cleaned(ratio - 1, ratio, 1.0) * 100
         return _spoilt(v, zero, DIVISION, now, before)
 
     def _cumulative(self, now: Seen) -> Seen:
