@@ -9,15 +9,10 @@ from typing import Any
 
 from quanheng.bundle.layout import (
     FORMAT,
-    LICENSE,
     OBSERVATIONS,
-    README,
-    SCHEME,
-    SCHEME_YAML,
     SCORES,
     TARGETS,
     UNITS,
-    VERIFIER,
 )
 from quanheng.engine.scheme.model import Scheme
 from quanheng.engine.terms import ABSENCES, STATUSES
@@ -31,6 +26,7 @@ _TITLES = {
 }  # fmt: skip
 _KINDS = {
     ".json": "application/json",
+    ".txt": "text/plain",
     ".yaml": "application/yaml",
     ".md": "text/markdown",
     ".pyz": "application/zip",
@@ -69,7 +65,7 @@ def _resource(name: str, data: bytes, schema: dict[str, Any] | None) -> dict[str
         "bytes": len(data),
     }
     if schema is None:
-        kind = {SCHEME: "json", SCHEME_YAML: "file", README: "file", LICENSE: "file", VERIFIER: "file"}[name]
+        kind = "json" if ending == "json" else "file"
         return resource | {"type": kind, "format": ending, "mediatype": _KINDS[dot + ending]}
     return resource | {
         "type": "table", "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",

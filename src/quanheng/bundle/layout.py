@@ -15,7 +15,9 @@ SCHEME = "scheme.json"
 SCHEME_YAML = "scheme.yaml"
 UNITS, TARGETS, OBSERVATIONS, SCORES = "units.csv", "targets.csv", "observations.csv", "scores.csv"
 README, LICENSE, VERIFIER = "README.md", "LICENSE.md", "verify.pyz"
-FILES = (SCHEME, SCHEME_YAML, UNITS, TARGETS, OBSERVATIONS, SCORES, README, LICENSE, VERIFIER)
+CHECKPOINT, POLICY, PROOFS = "checkpoint.txt", "policy.txt", "proofs.json"
+PROVING = (CHECKPOINT, POLICY, PROOFS)  # all three or none
+FILES = (SCHEME, SCHEME_YAML, UNITS, TARGETS, OBSERVATIONS, SCORES, *PROVING, README, LICENSE, VERIFIER)
 NEEDED = (SCHEME, UNITS, TARGETS, OBSERVATIONS, SCORES)
 
 UNIT_COLUMNS = ("unit", "name", "group", "parent")  # and the attributes after them

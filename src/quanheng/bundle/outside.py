@@ -8,8 +8,13 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
+from quanheng.bundle.entry import Shown, check, is_proof
 from quanheng.bundle.layout import VERIFIER
+from quanheng.bundle.log import Report, check_file, is_journal
+from quanheng.bundle.policy import read
+from quanheng.bundle.verdict import Verdict
 from quanheng.bundle.verify import verify
 from quanheng.version import __version__
 
@@ -19,14 +24,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(
         prog=VERIFIER,
-        description="Recompute every score of a published package and find any alteration.\n"
-        "复核公布的数据包：逐分精确重算，查有无改动。",
+        description="Recompute every score of a published package and find any alteration; or check a journal file or the proof of one entry.\n"
+        "复核公布的数据包：逐分精确重算，查有无改动；也可核验存证文件或一条存证的证明。",
         epilog="exit codes: 0 agrees · 1 does not · 2 wrong command line\n退出码：0 一致；1 不一致；2 命令写错",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("bundle", metavar="BUNDLE.zip")
+    parser.add_argument("bundle", metavar="FILE", help="BUNDLE.zip, journal.zip, ENTRY.tlog-proof")
     parser.add_argument(
         "--lang", choices=("zh", "en"), default="en" if os.environ.get("QUANHENG_LANG") == "en" else "zh"
+    )
+    parser.add_argument(
+        "--policy", metavar="policy.txt", help="keys and quorum from elsewhere 另行取得的公钥和见证要求"
     )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--version", action="version", version=f"quanheng {__version__}")
@@ -35,9 +43,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     args = parser.parse_args(words)
     try:
-        verdict = verify(args.bundle, progress=_Ticker())
-    except FileNotFoundError:
-        sys.stderr.write(f"没有文件 / no such file: {args.bundle}\n")
+        policy = read(Path(args.policy).read_text(encoding="utf-8")) if args.policy else None
+        if is_proof(Path(args.bundle)):
+            text = Path(args.bundle).read_text(encoding="utf-8", errors="replace")
+            verdict: Verdict | Report | Shown = check(text, policy)
+        elif is_journal(Path(args.bundle)):
+            verdict = check_file(Path(args.bundle), policy=policy)
+        else:
+            verdict = verify(args.bundle, progress=_Ticker(), policy=policy)
+    except OSError as error:
+        sys.stderr.write(f"没有文件 / no such file: {error.filename or args.bundle}\n")
+        return 2
+    except ValueError as error:  # the policy is none, or the journal file
+        sys.stderr.write(f"{args.policy or args.bundle}: {error}\n")
         return 2
     except KeyboardInterrupt:
         return 130

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+from quanheng.bundle.proving import Proved
 from quanheng.engine.errors import Problem, Text
 
 KEPT = 50  # differences kept by name; all are counted
@@ -60,6 +62,7 @@ class Verdict:
     differences: list[Difference] = field(default_factory=list)
     different: int = 0
     not_checked: list[Text] = field(default_factory=list)
+    proved: Proved | None = None
 
     @property
     def ok(self) -> bool:
@@ -98,6 +101,8 @@ class Verdict:
                 if zh
                 else f"scheme {self.scheme}, digest {self.digest}"
             )
+        if self.proved:
+            lines += [text.say(lang) for text in _vouching(self.proved, self.ok)]
         lines += [("未核验：" if zh else "not checked: ") + t.say(lang) for t in self.not_checked]
         return "\n".join(lines)
 
@@ -110,4 +115,53 @@ class Verdict:
             "differences": [vars(d) for d in self.differences],
             "problems": [p.as_json() for p in self.problems],
             "not_checked": [{"zh": t.zh, "en": t.en} for t in self.not_checked],
+            "proved": vars(self.proved) | {"witnesses": dict(self.proved.witnesses)} if self.proved else None,
         }  # fmt: skip
+
+
+def _vouching(proved: Proved, ok: bool) -> list[Text]:
+    """What the proofs show, and whose word it is."""
+    lines = []
+    if ok:
+        lines.append(
+            Text(
+                f"存证：{proved.rows:,} 条观测值和 {proved.leaves} 条记录都在 {proved.origin} 前 {proved.size:,} 条的校验点里。",
+                f"journal: {proved.rows:,} observations and {proved.leaves} entries stand in the checkpoint of {proved.size:,} "
+                f"entries of {proved.origin}.",
+            )
+        )
+    signed = [
+        (n, datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC"))
+        for n, at in proved.witnesses.items()
+    ]
+    if proved.need:
+        shown_zh, shown_en = (
+            "、".join(f"{n}（{at}）" for n, at in signed),
+            ", ".join(f"{n} ({at})" for n, at in signed),
+        )
+        gone_zh, gone_en = "、".join(proved.missing), ", ".join(proved.missing)
+        lines.append(
+            Text(
+                f"见证：至少 {proved.need} 家，已签 {len(signed)} 家：{shown_zh or '无'}"
+                + (f"；没签：{gone_zh}" if gone_zh else "")
+                + "。",
+                f"witnesses: {proved.need} needed, {len(signed)} signed: {shown_en or 'none'}"
+                + (f"; not signed: {gone_en}" if gone_en else "")
+                + ".",
+            )
+        )
+    else:
+        lines.append(
+            Text(
+                "见证：没有见证方，只有发布者自己的签名。",
+                "witnesses: none, the publisher's own signature alone.",
+            )
+        )
+    if not proved.pinned:
+        lines.append(
+            Text(
+                f"公钥取自包内，请与发布者另行公布的核对（或用 --policy）：{proved.log_key}",
+                f"keys as the package names them; compare with those published elsewhere (or use --policy): {proved.log_key}",
+            )
+        )
+    return lines

@@ -16,6 +16,7 @@ from quanheng.bundle.archive import files_of
 from quanheng.bundle.layout import (
     DESCRIPTOR,
     FORMAT,
+    PROVING,
     SCHEME,
     SCHEME_YAML,
     SCORE_COLUMNS,
@@ -24,6 +25,8 @@ from quanheng.bundle.layout import (
     decimals,
     silent,
 )
+from quanheng.bundle.policy import Policy
+from quanheng.bundle.proving import prove
 from quanheng.bundle.tables import facts_of, records, score_cells
 from quanheng.bundle.verdict import Difference, Verdict
 from quanheng.engine.document.model import unplaced
@@ -35,18 +38,30 @@ from quanheng.engine.scheme.model import Scheme
 # (the bytes of scheme.yaml, the scheme) → whether they say the same; given where a YAML reader is at hand
 SameScheme = Callable[[bytes, Scheme], bool]
 _LONGEST_NUMBER = 100
+NO_PROOF = Text(
+    "存证校验点和存在证明：包里没有，不能证明数据公布后没有连同摘要一起被换过",
+    "checkpoint and inclusion proofs: there are none in the package, so that figures replaced together with their "
+    "digests after publication would not be noticed",
+)
 
 
 def verify(
-    path: str | Path, *, progress: Progress = silent, same_scheme: SameScheme | None = None
+    path: str | Path,
+    *,
+    progress: Progress = silent,
+    same_scheme: SameScheme | None = None,
+    policy: Policy | None = None,
 ) -> Verdict:
-    """The verdict on a package. Never raises for what is in the package, only if there is no such file."""
+    """The verdict on a package. Never raises for what is in the package, only if there is no such file.
+
+    `policy` are the keys and the quorum the reader has from elsewhere: then a package without proofs fails.
+    """
     where = Path(path)
     if not where.is_file():
         raise FileNotFoundError(str(path))
     verdict, problems = Verdict(where.name), Problems()
     try:
-        _weigh_again(where, verdict, problems, progress, same_scheme)
+        _weigh_again(where, verdict, problems, progress, same_scheme, policy)
     except Refused as refused:
         problems.extend(refused.problems)
     except (ArithmeticError, LookupError, ValueError, RecursionError) as error:
@@ -56,7 +71,12 @@ def verify(
 
 
 def _weigh_again(
-    where: Path, verdict: Verdict, problems: Problems, progress: Progress, same_scheme: SameScheme | None
+    where: Path,
+    verdict: Verdict,
+    problems: Problems,
+    progress: Progress,
+    same_scheme: SameScheme | None,
+    policy: Policy | None,
 ) -> None:
     files = files_of(where, problems)
     if files is None:
@@ -72,12 +92,9 @@ def _weigh_again(
         _broken(problems, SCHEME, f"方案摘要是 {scheme.digest}，说明文件写的是 {about.get('scheme_digest')}",
                 f"the scheme's digest is {scheme.digest}, the descriptor says {about.get('scheme_digest')}")  # fmt: skip
     _same_yaml(files.get(SCHEME_YAML), scheme, same_scheme, verdict, problems)
-    verdict.not_checked.append(
-        Text(
-            "存证校验点和存在证明：本版数据包不含",
-            "checkpoint and inclusion proofs: packages of this version carry none",
-        )
-    )
+    verdict.proved = prove(files, scheme.digest, policy, problems)
+    if verdict.proved is None and not any(name in files for name in PROVING):
+        verdict.not_checked.append(NO_PROOF)
     periods = about.get("periods")
     if facts is None or not isinstance(periods, list) or not all(isinstance(p, str) for p in periods):
         if facts is not None:

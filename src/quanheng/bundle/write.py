@@ -25,6 +25,7 @@ from quanheng.bundle.layout import (
     decimals,
     silent,
 )
+from quanheng.bundle.proofs import Proofs
 from quanheng.bundle.tables import attributes_of, observations_csv, scores_csv, targets_csv, units_csv
 from quanheng.bundle.words import licence, readme
 from quanheng.engine.data import Facts, Row
@@ -43,8 +44,33 @@ class Made:
     rows: int
 
 
+def tables(
+    scheme: Scheme, facts: Facts, periods: Sequence[str], *, progress: Progress = silent
+) -> dict[str, bytes]:
+    """The data files of a package: scheme, units, targets, observations, exact scores. Of these `proofs.digests`
+    go into the journal when a run is released. Raises `Refused` with everything that cannot be computed.
+    """
+    return _tables(scheme, facts, _scored(scheme, facts, periods, progress))
+
+
+def _tables(scheme: Scheme, facts: Facts, scored: Sequence[Row]) -> dict[str, bytes]:
+    return {
+        SCORES: scores_csv(scored, decimals(scheme)),
+        OBSERVATIONS: observations_csv(facts),
+        UNITS: units_csv(facts.units),
+        TARGETS: targets_csv(facts),
+        SCHEME: canonical_json(scheme.document).encode("utf-8"),
+    }
+
+
 def as_bytes(
-    scheme: Scheme, facts: Facts, periods: Sequence[str], *, as_of: str = "", progress: Progress = silent
+    scheme: Scheme,
+    facts: Facts,
+    periods: Sequence[str],
+    *,
+    as_of: str = "",
+    progress: Progress = silent,
+    proofs: Proofs | None = None,
 ) -> Made:
     """The package of a run. `facts` are the observations in force; scores are computed here, in exact fractions.
 
@@ -52,13 +78,10 @@ def as_bytes(
     """
     scored = _scored(scheme, facts, periods, progress)
     files = {
-        SCORES: scores_csv(scored, decimals(scheme)),
-        OBSERVATIONS: observations_csv(facts),
-        UNITS: units_csv(facts.units),
-        TARGETS: targets_csv(facts),
-        SCHEME: canonical_json(scheme.document).encode("utf-8"),
+        **_tables(scheme, facts, scored),
         SCHEME_YAML: to_yaml(scheme.document).encode("utf-8"),
-        README: readme(scheme, facts, periods, as_of, len(scored)),
+        **(proofs.files() if proofs else {}),
+        README: readme(scheme, facts, periods, as_of, len(scored), proofs is not None),
         LICENSE: licence(facts),
         VERIFIER: pyz.build(),
     }

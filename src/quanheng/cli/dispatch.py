@@ -16,7 +16,7 @@ from quanheng.version import __version__
 
 COMMANDS = (
     "check", "score", "explain", "test", "diff", "convert", "bundle", "verify",
-    "library", "weigh", "sensitivity", "serve", "demo",
+    "journal", "seal", "witness", "library", "weigh", "sensitivity", "serve", "worker", "remind", "demo", "units", "user",
 )  # fmt: skip
 
 EXIT_CODES = Text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+from collections.abc import Sequence
 
 from quanheng.cli.arguments import Parser, positive
 from quanheng.cli.voice import Voice
@@ -49,7 +50,12 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
 
 def refuse_without_platform(command: str) -> None:
     """Raise `Refused` with what to install if the platform's libraries are not there."""
-    gone = [n for n in (*NEEDED, "quanheng.platform") if importlib.util.find_spec(n) is None]
+    refuse_without((*NEEDED, "quanheng.platform"), command)
+
+
+def refuse_without(modules: Sequence[str], command: str) -> None:
+    """Raise `Refused` with what to install if one of these modules is not there."""
+    gone = [n for n in modules if importlib.util.find_spec(n) is None]
     if not gone:
         return
     problems = Problems()

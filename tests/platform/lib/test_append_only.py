@@ -11,7 +11,8 @@ from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.scoring.models import Run, RunScore
 
 KEPT = {
-    "ledger_observation": ["source", "posted_by", "value"],
+    "ledger_observation": ["source", "number", "value"],
+    "ledger_posting": ["at", "by", "root"],
     "registry_act": ["name", "subject"],
     "schemes_schemeversion": ["digest", "canonical"],
     "schemes_member": ["unit"],
@@ -76,11 +77,9 @@ def test_what_may_change_does(taken):
 
 def test_a_figure_is_superseded_once_at_most(taken):
     first = Observation.objects.first()
-    fresh = {
-        k: getattr(first, k) for k in ("item", "unit", "period", "value", "posted_at", "posted_by", "door")
-    }
-    Observation.objects.create(**fresh, supersedes=first)
+    fresh = {k: getattr(first, k) for k in ("item", "unit", "period", "value", "posting", "number")}
+    Observation.objects.create(**fresh, supersedes=first, edition=2)
     with pytest.raises(DatabaseError), transaction.atomic():
-        Observation.objects.create(**fresh, supersedes=first)
+        Observation.objects.create(**fresh, supersedes=first, edition=2)
     with pytest.raises(DatabaseError), transaction.atomic():
         Observation.objects.create(**fresh, supersedes=None)
