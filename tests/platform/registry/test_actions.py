@@ -4,6 +4,7 @@ import pytest
 
 from quanheng.engine.data import Unit as PlainUnit
 from quanheng.engine.errors import Refused
+from quanheng.platform.journal import queries as journal
 from quanheng.platform.registry import queries
 from quanheng.platform.registry.actions import Enrolled, enrol
 
@@ -24,7 +25,7 @@ def test_units_are_enrolled_in_any_order_with_their_parents(office):
 def test_again_changes_nothing_and_leaves_no_record(office):
     enrol([COUNTY, TOWN], by=office)
     assert enrol([COUNTY, TOWN], by=office) == Enrolled(unchanged=2)
-    assert len(queries.acts()) == 1
+    assert len(journal.entries()) == 1
 
 
 def test_a_changed_unit_is_brought_up_to_date(office):
@@ -33,7 +34,7 @@ def test_a_changed_unit_is_brought_up_to_date(office):
     assert enrol([renamed], by=office) == Enrolled(updated=1)
     held = queries.units(["t"])["t"]
     assert (held.name, held.attributes) == ("石桥街道", {"生态": "0"})
-    assert queries.acts()[0].detail["codes_updated"] == ["t"]
+    assert journal.entries()[0].detail["codes_updated"] == ["t"]
 
 
 def test_every_mistake_is_told_at_once_and_nothing_is_kept(office):

@@ -4,6 +4,7 @@ import pytest
 
 from quanheng.engine.data import Unit as PlainUnit
 from quanheng.engine.errors import Text
+from quanheng.platform.journal import queries as journal
 from quanheng.platform.registry import queries
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.actions import enrol
@@ -28,4 +29,4 @@ def test_the_last_acts_come_first(office):
     for subject in ("一", "二", "三"):
         with act("scoring.run", office) as record:
             record.of(Text(subject, ""))
-    assert [a.subject for a in queries.acts(2)] == ["三", "二"]
+    assert [a.subject for a in journal.entries(2)] == ["三", "二"]

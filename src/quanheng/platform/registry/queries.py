@@ -1,7 +1,9 @@
 """The readers of the registry.
 
-`units(codes=None) -> {code: Unit}` · `count()` · `plain(unit, group) -> engine.data.Unit` · `acts(limit) -> [Act]` newest first
-(`.name .by .role .at .subject .subject_en .detail`; the words of `.name` are `registry.powers.ACTS[name]`, a `Text`).
+`units(codes=None) -> {code: Unit}` · `count()` · `plain(unit, group) -> engine.data.Unit`
+`unit_named(name) -> Unit | None` by code, else by name · `above(code) -> {code …}` a unit and all above it in
+any hierarchy. Units through time, names and trees of a day: `maps`.
+What was done stands in the journal: `journal.queries.entries`.
 """
 
 from __future__ import annotations
@@ -9,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quanheng.engine.data import Unit as PlainUnit
-from quanheng.platform.registry.models import Act, Unit
+from quanheng.platform.registry.maps import above
+from quanheng.platform.registry.models import Unit
+
+__all__ = ["above", "count", "plain", "unit_named", "units"]
 
 
 def units(codes: Iterable[str] | None = None) -> dict[str, Unit]:
@@ -23,9 +28,13 @@ def plain(unit: Unit, group: str = "") -> PlainUnit:
     return PlainUnit(unit.code, unit.name, group, unit.parent_id or "", dict(unit.attributes))
 
 
-def acts(limit: int = 20) -> list[Act]:
-    """The last acts, newest first."""
-    return list(Act.objects.all()[:limit])
+def unit_named(name: str) -> Unit | None:
+    """A unit by its code, else by its name if only one bears it: schemes write owners by name."""
+    found = Unit.objects.filter(code=name).first()
+    if found is None:
+        called = list(Unit.objects.filter(name=name)[:2])
+        found = called[0] if len(called) == 1 else None
+    return found
 
 
 def count() -> int:

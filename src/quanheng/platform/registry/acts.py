@@ -1,0 +1,161 @@
+"""What can be done, and by whom: one table from act to roles and their relation to the object's unit.
+
+The guard decides by it, pages show by it which buttons there are, the matrix of tests is generated from it.
+A room's acts stand together, rooms in the order of a figure's life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quanheng.engine.errors import Text
+from quanheng.platform.registry.powers import ANY, OWN, ROLES, WITHIN
+
+
+@dataclass(frozen=True)
+class ActRow:
+    """One act: its words (after “无权…”, “has no power to …”), and role → relation to the unit."""
+
+    words: Text
+    may: Mapping[str, str]
+
+
+def _row(zh: str, en: str, **may: str) -> ActRow:
+    return ActRow(Text(zh, en), may)
+
+
+_EVERYBODY = dict.fromkeys(ROLES, ANY)  # of one's own things
+_SEATED = dict.fromkeys(
+    ("office", "reporter", "owner", "reviewer", "finance", "congress", "audit", "leader"), OWN
+)  # of the own seat
+
+ACTS: dict[str, ActRow] = {
+    # journal (what is done by commands on the server; appending and sealing follow from other acts)
+    "journal.policy": _row("定见证方", "say who the witnesses are", auditor=ANY),
+    "journal.rotate": _row("更换存证密钥", "rotate the journal's key", auditor=ANY),
+    "journal.erase": _row("消除存证中的姓名", "erase names in the journal", auditor=ANY),
+    # registry
+    "registry.enrol": _row("登记单位", "enrol units", office=ANY),
+    "registry.place": _row("调整单位的上级", "place units", office=ANY),
+    "registry.change": _row("登记单位变动", "record what became of units", office=ANY),
+    "people.account": _row("开设账户", "make accounts", system=ANY),
+    "people.secret": _row("重设一次性口令", "give a new one-time secret", system=ANY),
+    "people.leave": _row("停用账户", "close an account", system=ANY),
+    "people.appoint": _row("授予角色", "grant roles", security=ANY),
+    "people.end": _row("免去角色", "end a role", security=ANY),
+    "people.delegate": _row("委托代行", "name a deputy", security=ANY, **_SEATED),
+    "people.recall": _row("收回代行", "recall a deputy", security=ANY, **_SEATED),
+    "people.review": _row("核对账户清单", "go through the list of accounts", security=ANY),
+    "people.keys": _row("制作应急钥匙", "make break-glass keys", security=ANY),
+    "people.break_glass": _row("启用应急钥匙", "break the glass", security=ANY),
+    "people.own": _row("维护自己的账户", "keep one's own account", **_EVERYBODY),
+    # notices, agenda
+    "notices.read": _row("读通知", "read notices", **_EVERYBODY),
+    "notices.choose": _row("选收信方式", "choose the way of mail", **_EVERYBODY),
+    "notices.resend": _row("重发邮件", "send mail again", office=ANY, system=ANY),
+    "agenda.day": _row("改工作日历", "change the calendar of working days", office=ANY),
+    "agenda.move": _row("改期限", "move a deadline", office=ANY),
+    "agenda.ladder": _row("改催办阶梯", "change the ladder of reminders", office=ANY),
+    "agenda.remind": _row("发催办", "send reminders", office=ANY, system=ANY),
+    "agenda.feed": _row("取日历订阅地址", "make a calendar address", **_EVERYBODY),
+    # catalogue, programmes
+    "catalogue.enter": _row("登记数据项", "enter data items", office=ANY),
+    "catalogue.revise": _row("改口径", "revise a definition", office=ANY),
+    "catalogue.dispute": _row("提出另一口径", "bring another definition", office=ANY, owner=ANY),
+    "catalogue.settle": _row("处理口径冲突", "settle a conflict of definition", office=ANY),
+    "programmes.propose": _row("申报考核项目", "apply for a programme", office=ANY, owner=OWN),
+    "programmes.check": _row("核对考核申报", "check an application", office=ANY),
+    "programmes.file": _row("编备案号", "give a filing number", office=ANY),
+    "programmes.bind": _row("指定考核项目的方案", "bind a scheme to a programme", office=ANY, owner=OWN),
+    "programmes.plan": _row("审定年度考核计划", "adopt the plan of a year", leader=ANY),
+    "programmes.extra": _row("批准一事一报", "approve a programme outside the plan", leader=ANY),
+    "programmes.start": _row("启动考核项目", "start a programme", office=ANY),
+    "programmes.review": _row(
+        "评估考核项目的效果", "review the effect of a programme", office=ANY, audit=ANY
+    ),
+    "programmes.decide": _row("决定退出或延续", "decide on exit or continuation", leader=ANY),
+    "programmes.parameter": _row("改名录参数", "change the parameters of the register", office=ANY),
+    "programmes.inventory": _row("导入考核清单", "import a list of assessments", office=ANY),
+    "programmes.consolidate": _row("合并或取消清单条目", "merge or cancel entries of a list", office=ANY),
+    "programmes.cycle": _row("开启年度闭环", "open a yearly cycle", office=ANY),
+    "programmes.product": _row("登记阶段产物", "file a product of a stage", office=ANY),
+    "programmes.advance": _row("转入下一阶段", "advance to the next stage", office=ANY),
+    # schemes
+    "schemes.draft": _row("起草方案", "draft a scheme", office=ANY),
+    "schemes.drop": _row("放弃或重拾方案草稿", "drop a draft or take it up again", office=ANY),
+    "schemes.waive": _row("放行减负检查项", "let a finding of the burden lint pass", office=ANY, leader=ANY),
+    "schemes.consult": _row("就方案征求意见", "open a consultation", office=ANY),
+    "schemes.comment": _row("对方案提意见", "comment on a scheme", reporter=OWN, owner=OWN),
+    "schemes.answer": _row("答复对方案的意见", "answer a comment on a scheme", office=ANY),
+    "schemes.settle": _row("方案定稿", "settle a scheme", office=ANY),
+    "schemes.reopen": _row("退回方案起草", "send a scheme back to drafting", office=ANY, leader=ANY),
+    "schemes.adopt": _row("审定方案", "adopt a scheme", office=ANY),
+    "schemes.retire": _row("停用方案", "retire a scheme", office=ANY),
+    "schemes.target_office": _row("代考核办商定目标值", "negotiate targets for the office", office=ANY),
+    "schemes.target_unit": _row("代单位商定目标值", "negotiate targets for a unit", reporter=OWN),
+    "schemes.target_approve": _row("核定目标值", "approve targets", office=ANY, leader=ANY),
+    "schemes.target_ask": _row("申请调整目标值", "ask for a target to be adjusted", office=ANY, reporter=OWN),
+    "schemes.target_adjust": _row(
+        "审批目标值调整", "decide on the adjustment of a target", office=ANY, leader=ANY
+    ),
+    # ledger
+    "ledger.post": _row("入账", "post to the ledger", office=ANY, owner=ANY),
+    "ledger.lock": _row("锁定台账", "lock figures", office=ANY, finance=ANY, leader=ANY),
+    "ledger.ask_exception": _row("申请锁定例外", "ask for an exception to a lock", office=ANY, owner=ANY),
+    "ledger.grant_exception": _row("批准锁定例外", "grant an exception to a lock", office=ANY, leader=ANY),
+    "ledger.refuse_exception": _row(
+        "不批准锁定例外", "refuse an exception to a lock", office=ANY, leader=ANY
+    ),
+    "ledger.show": _row("随结果公布数字", "show figures with a result", office=ANY, leader=ANY),
+    # collection
+    "collection.open": _row("布置填报", "open a call", office=ANY),
+    "collection.close": _row("截止填报", "close a call", office=ANY),
+    "collection.fill": _row("填报", "fill in a return", reporter=OWN, owner=OWN),
+    "collection.attach": _row("附佐证", "attach evidence", reporter=OWN, owner=OWN),
+    "collection.submit": _row("提交填报表", "submit a return", reporter=OWN, owner=OWN),
+    "collection.confirm": _row("确认本责任单位的数据项", "confirm figures of its items", owner=OWN),
+    "collection.receive": _row(
+        "接收无责任单位或由责任单位提供的数据",
+        "receive figures that no other unit owns",
+        office=ANY,
+        owner=OWN,
+    ),
+    "collection.reopen": _row("重新打开填报表", "reopen a return", office=ANY),
+    "collection.object": _row("对一格提出质疑", "object to a cell", reporter=OWN, owner=OWN),
+    "collection.answer": _row("答复质疑", "answer an objection", office=ANY, owner=OWN),
+    "collection.rule": _row("维护校验规则", "keep check rules", office=ANY),
+    "collection.budget": _row("设定负担上限", "set burden budgets", office=ANY),
+    # scoring
+    "scoring.run": _row("计分", "run scoring", office=ANY),
+    "scoring.stop": _row("停下计分", "stop a scoring job", office=ANY),
+    "scoring.review": _row("复核计分", "review a run", reviewer=ANY, finance=ANY, office=ANY),
+    "scoring.confirm": _row("确认计分", "confirm a run", leader=ANY),
+    "scoring.freeze": _row("锁定计分", "freeze a run", office=ANY, finance=ANY),
+    "scoring.send_back": _row(
+        "退回计分", "send a run back", reviewer=ANY, finance=ANY, leader=ANY, office=ANY
+    ),
+    "scoring.tell": _row("告知结果", "tell units of their results", office=ANY),
+    "scoring.mark_public": _row("公开或收回一次计分", "show a run or take it back", office=ANY, leader=ANY),
+    # publication
+    "publication.propose": _row("拟公布", "propose a publication", office=ANY),
+    "publication.release": _row("公布", "publish", office=ANY, leader=ANY),
+    "publication.open": _row("完成公布", "complete a publication", office=ANY, leader=ANY),
+    "publication.drop": _row("取消拟公布", "drop a proposed publication", office=ANY, leader=ANY),
+    "publication.withdraw": _row("撤回公布", "withdraw a publication", office=ANY, leader=ANY),
+    "publication.object": _row("提出异议", "object to a result", reporter=OWN, leader=OWN, appraised=OWN),
+    "publication.answer": _row("答复异议", "answer an objection", office=ANY),
+    # api
+    "api.token": _row("做或撤销自己的接口令牌", "make or revoke API tokens of one's own", office=ANY, owner=ANY, reporter=ANY),
+    "api.revoke": _row("撤销他人的接口令牌", "revoke somebody else's API token", security=ANY),
+}
+
+# What asks for a proof of identity given just now, not only for a session (step-up): publishing and overriding.
+FRESH = frozenset(
+    {
+        "people.appoint", "people.leave", "ledger.grant_exception", "schemes.waive", "schemes.adopt",
+        "scoring.confirm", "scoring.freeze", "publication.release", "publication.withdraw",
+    }
+)  # fmt: skip
+
+__all__ = ["ACTS", "ANY", "FRESH", "OWN", "WITHIN", "ActRow"]
