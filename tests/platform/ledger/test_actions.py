@@ -6,10 +6,10 @@ import pytest
 
 from quanheng.engine.data import Unit
 from quanheng.engine.errors import Place, Refused
+from quanheng.platform.journal import queries as journal
 from quanheng.platform.ledger import actions, queries
 from quanheng.platform.ledger.actions import Posted, post
 from quanheng.platform.ledger.entries import Entry
-from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.actions import enrol
 
 STARTED = Entry("开工数", "石桥", "2026-Q2", Decimal("19"), source="石桥镇二季度报表 C7")
@@ -38,7 +38,7 @@ def test_the_same_again_leaves_no_row_and_no_record(office):
     post([STARTED], "archive", by=office)
     assert post([_changed(STARTED, value=Decimal("19.0"))], "archive", by=office) == Posted(unchanged=1)
     assert queries.extent().rows == 1
-    assert [a.name for a in registry.acts()].count("ledger.post") == 1
+    assert [a.kind for a in journal.entries()].count("ledger.post") == 1
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_an_older_vintage_never_overrides_a_newer_one(office):
 def test_moments_never_go_back_whatever_the_clock_says(office, monkeypatch):
     post([STARTED], "archive", by=office)
     before = queries.in_force()[0].posted_at
-    real = actions._moment
-    monkeypatch.setattr(actions, "_moment", lambda now: real(now.replace(year=2001)))
+    real = actions.moment
+    monkeypatch.setattr(actions, "moment", lambda now: real(now.replace(year=2001)))
     post([_changed(STARTED, value=Decimal(20))], "archive", by=office)
     assert queries.in_force()[0].posted_at > before
 

@@ -6,7 +6,7 @@ import pytest
 
 from quanheng.engine.data import Unit
 from quanheng.engine.errors import Refused
-from quanheng.platform.registry import queries as registry
+from quanheng.platform.journal import queries as journal
 from quanheng.platform.registry.actions import enrol
 from quanheng.platform.schemes import queries
 from quanheng.platform.schemes.actions import Aim, adopt, compile_document
@@ -50,7 +50,7 @@ def test_again_is_the_same_version_and_leaves_no_record(document, office):
         document, members=MEMBERS, targets=[Aim("石桥", "项目开工率", "2026", Decimal(96))], by=office
     )
     assert again == first
-    assert [a.name for a in registry.acts()].count("schemes.adopt") == 1
+    assert [a.kind for a in journal.entries()].count("schemes.adopt") == 1
 
 
 @pytest.mark.parametrize("what", ["document", "members", "targets"])

@@ -29,3 +29,17 @@ def test_the_document_comes_back_as_it_was_filed(client, taken):
 
 def test_an_unknown_scheme(client, db):
     assert client.get("/schemes/无/").status_code == 404
+
+
+def test_an_earlier_version_stays_readable(client, taken, office):
+    from quanheng.platform.schemes import queries
+    from quanheng.platform.schemes.actions import adopt
+
+    text = bytes(taken.version.document).replace(b"from: 90", b"from: 88")
+    adopt(text, members=queries.members(taken.version), by=office)
+    assert "?version=1" in client.get("/schemes/小考核/").content.decode()
+    page = client.get("/schemes/小考核/?version=1").content.decode()
+    assert "已停用" in page
+    assert client.get("/schemes/小考核/scheme.yaml?version=1").content == bytes(taken.version.document)
+    assert client.get("/schemes/小考核/scheme.yaml").content == text
+    assert client.get("/schemes/小考核/?version=9").status_code == 404

@@ -1,9 +1,39 @@
-"""The doors by which a figure may come into the ledger; each later room opens its own."""
+"""The doors by which a figure may come into the ledger, and how a reference to where it was typed is read."""
 
 from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
 
 from quanheng.engine.errors import Text
 
 DOORS = {
     "archive": Text("公开统计资料", "published statistics"),
+    "vintage": Text("统计修订", "revised statistics"),
+    "return": Text("填报并经确认", "a return that was confirmed"),
+    "api": Text("数据接口", "the data interface"),
+    "import": Text("批量导入", "bulk import"),
 }
+
+# The kind of a reference ("return:12:C7") → the page it leads to, by name: rooms after this one are known by words only.
+PAGES = {"return": "collection:return"}
+KINDS = {"return": Text("填报表", "return")}
+
+
+def spoken(reference: str) -> Text:
+    """A reference in words: 第 12 号填报表 C7."""
+    kind, _, rest = reference.partition(":")
+    number, _, cell = rest.partition(":")
+    if kind not in KINDS or not number:
+        return Text(reference, reference)
+    return Text(f"第 {number} 号{KINDS[kind].zh} {cell}".strip(), f"{KINDS[kind].en} {number} {cell}".strip())
+
+
+def link(reference: str) -> str:
+    """The address of the page a reference leads to; "" where there is none."""
+    kind, _, rest = reference.partition(":")
+    number, _, cell = rest.partition(":")
+    try:
+        page = reverse(PAGES[kind], args=[int(number)])
+    except (KeyError, ValueError, NoReverseMatch):
+        return ""
+    return f"{page}#{cell}" if cell else page

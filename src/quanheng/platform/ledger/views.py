@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quanheng.engine.scheme.model import Item, Scheme
-from quanheng.engine.terms import ABSENCES, STATUSES
-from quanheng.platform.ledger import queries
-from quanheng.platform.ledger.doors import DOORS
+from quanheng.platform.journal import queries as journal
+from quanheng.platform.ledger import finding, locks, queries
+from quanheng.platform.ledger.forms import DayForm, FindForm
 from quanheng.platform.ledger.queries import Figure
-from quanheng.platform.lib.decimals import plain
+from quanheng.platform.ledger.shown import lines, text_of
+from quanheng.platform.ledger.sight import INSIDERS, sees
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.ui.environment import language, named
-from quanheng.platform.ui.numbers import NOTHING, written
+from quanheng.platform.ui.numbers import NOTHING
 
 
-def text_of(figure: Figure) -> str:
-    """A figure's value as posted, or the word for its absence."""
-    if figure.value is not None:
-        return written(plain(figure.value))
-    _key, zh, en = ABSENCES[STATUSES[figure.status]]
-    return en if language() == "en" else zh
-
-
-def _title(version: SchemeVersion) -> str:
+def title_of(version: Any) -> str:
+    """The title of a scheme version or of a lock in the language of the page."""
     return version.title_en if language() == "en" and version.title_en else version.title
 
 
@@ -39,16 +36,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     shelves = []
     for version in schemes.versions():
         scheme = schemes.resolved(version)
-        counted: dict[str, tuple[int, str, str]] = {}
-        for f in queries.in_force(items=list(scheme.items), units=list(schemes.members(version))):
-            n, first, last = counted.get(f.item, (0, f.period, f.period))
-            counted[f.item] = (n + 1, min(first, f.period), max(last, f.period))
+        counted = finding.items(list(scheme.items), list(schemes.members(version)))
         rows = [
-            {"number": k, "item": i, "name": named(i), "n": counted.get(i.id, (0, "", ""))}
+            {"number": k, "item": i, "name": named(i), "n": counted.get(i.id)}
             for k, i in enumerate(scheme.items.values())
         ]
-        shelves.append({"version": version, "title": _title(version), "scheme": scheme, "rows": rows})
-    return render(request, "ledger/list.html", {"shelves": shelves, "extent": queries.extent()})
+        shelves.append({"version": version, "title": title_of(version), "scheme": scheme, "rows": rows})
+    return render(request, "ledger/list.html", {
+        "shelves": shelves, "extent": queries.extent(), "inside": request.user.is_authenticated, "form": FindForm(auto_id="f-%s"),
+        "locks": len(queries.locks()),
+    })  # fmt: skip
 
 
 def _item(scheme_id: str, number: int) -> tuple[SchemeVersion, Scheme, Item]:
@@ -63,10 +60,14 @@ def _item(scheme_id: str, number: int) -> tuple[SchemeVersion, Scheme, Item]:
 
 
 def item(request: HttpRequest, scheme: str, number: int) -> HttpResponse:
-    """One item: a row a unit, a column a period, every figure a link."""
+    """One item: a row a unit, a column a period, every figure a link; now, or as known on a day."""
     version, resolved, found = _item(scheme, number)
+    form = DayForm(request.GET or None)
+    day = form.cleaned_data["as_of"] if form.is_valid() else None
     members = schemes.members(version)
-    figures = queries.in_force(items=[found.id], units=list(members))
+    as_of = finding.end_of(day) if day else None
+    held = [f for f in queries.in_force(items=[found.id], units=list(members), as_of=as_of)]
+    figures = [f for f in held if sees(request.actor, f)]
     periods = sorted({f.period for f in figures})
     by_unit: dict[str, dict[str, Figure]] = {}
     for f in figures:
@@ -75,21 +76,20 @@ def item(request: HttpRequest, scheme: str, number: int) -> HttpResponse:
     rows = []
     for code in members:
         own = by_unit.get(code, {})
-        cells = [(own[p].id, text_of(own[p])) if p in own else (None, NOTHING) for p in periods]
-        rows.append({"name": _unit_name(units[code]), "cells": cells})
+        cells = [
+            (own[p].id, text_of(own[p]), own[p].edition) if p in own else (None, NOTHING, 1) for p in periods
+        ]
+        rows.append({"name": named(units[code]), "cells": cells})
     return render(request, "ledger/item.html", {
-        "version": version, "scheme": resolved, "title": _title(version), "item": found, "name": named(found), "periods": periods,
-        "rows": rows, "sources": _sources(figures), "count": len(figures), "uses": _uses(resolved, found),
+        "version": version, "scheme": resolved, "title": title_of(version), "item": found, "name": named(found), "periods": periods,
+        "rows": rows, "sources": _sources(figures), "count": len(figures), "uses": _uses(resolved, found), "form": form, "day": day,
+        "hidden": len(held) - len(figures), "number": number,
     })  # fmt: skip
 
 
 def _sources(figures: list[Figure]) -> list[str]:
     """The sources of these figures without their year, each once."""
     return list(dict.fromkeys(re.sub(r"[，, ]*\d{4} ?年?$", "", f.source) for f in figures if f.source))[:6]
-
-
-def _unit_name(unit: Any) -> str:
-    return unit.name_en if language() == "en" and unit.name_en else unit.name
 
 
 def _uses(scheme: Scheme, item: Item) -> list[dict[str, Any]]:
@@ -102,40 +102,50 @@ def _uses(scheme: Scheme, item: Item) -> list[dict[str, Any]]:
 
 
 def figure(request: HttpRequest, id: int) -> HttpResponse:
-    """One row of the ledger: value, definition, source, when posted, what it superseded, what superseded it."""
+    """One row of the ledger and its whole life: who typed it where, who posted it, what it superseded, what superseded it."""
     found = queries.figure(id)
     if found is None:
         raise Http404(_("台账里没有第 %(n)s 号") % {"n": id})
-    life = queries.history(found.item, found.unit, found.period)
-    homes = []
-    item: Item | None = None
-    for version in schemes.versions():
-        scheme = schemes.resolved(version)
-        if found.item in scheme.items and found.unit in schemes.members(version):
-            item = item or scheme.items[found.item]
-            number = list(scheme.items).index(found.item)
-            homes.append(
-                {
-                    "version": version,
-                    "title": _title(version),
-                    "scheme": scheme,
-                    "number": number,
-                    "uses": _uses(scheme, scheme.items[found.item]),
-                }
-            )
+    if not sees(request.actor, found):
+        raise PermissionDenied("ledger:figure")
+    life = [f for f in queries.history(*found.key) if sees(request.actor, f)]
+    homes = _homes(found)
+    item: Item | None = homes[0]["item"] if homes else None
     unit = registry.units([found.unit])[found.unit]
-    series = queries.in_force(items=[found.item], units=[found.unit])
+    series = [f for f in queries.in_force(items=[found.item], units=[found.unit]) if sees(request.actor, f)]
     later = next((f for f in life if f.supersedes == found.id), None)
+    told = lines(life)
+    own = next(t for t in told if t.figure.id == found.id)
     return render(request, "ledger/figure.html", {
-        "figure": found, "value": text_of(found), "reported": found.value is not None, "unit": _unit_name(unit),
+        "figure": found, "value": text_of(found), "reported": found.value is not None, "unit": named(unit), "own": own,
         "item": item, "name": named(item) if item else found.item, "uom": _(item.uom) if item and item.uom else "",
-        "door": DOORS[found.door].say(language()), "life": [(f, text_of(f)) for f in life], "later": later,
-        "homes": homes, "scheme": homes[0]["scheme"] if homes else None,
-        "series": [(f, text_of(f)) for f in series], **line(series, found.period),
+        "life": told, "later": later, "homes": homes, "scheme": homes[0]["scheme"] if homes else None,
+        "leaf": journal.leaf_of("ledger.post", posting=found.posting), "posting": queries.posting(found.posting),
+        "series": [(f, text_of(f)) for f in series], "held": _held(found), "inside": bool(request.actor.roles & INSIDERS), **line(series, found.period),
     })  # fmt: skip
 
 
-def line(series: list[Figure], period: str, width: int = 560, height: int = 120) -> dict[str, Any]:
+def _homes(figure: Figure) -> list[dict[str, Any]]:
+    """The schemes in force that read this figure."""
+    homes = []
+    for version in schemes.versions():
+        scheme = schemes.resolved(version)
+        if figure.item in scheme.items and figure.unit in schemes.members(version):
+            item = scheme.items[figure.item]
+            number = list(scheme.items).index(figure.item)
+            homes.append(
+                {"version": version, "title": title_of(version), "scheme": scheme, "item": item, "number": number,
+                 "uses": _uses(scheme, item)}
+            )  # fmt: skip
+    return homes
+
+
+def _held(figure: Figure) -> list[Any]:
+    """The locks on a figure."""
+    return [h.lock for h in locks.standing([figure.item], [figure.period]) if h.holds(*figure.key)]
+
+
+def line(series: list[Figure], period: str, width: int = 560, height: int = 120) -> Mapping[str, Any]:
     """Geometry of the item's line over the periods, with the square at this one."""
     known = [f for f in series if f.value is not None]
     if len(known) < 2:
@@ -148,3 +158,12 @@ def line(series: list[Figure], period: str, width: int = 560, height: int = 120)
         "path": "M" + "L".join(f"{x} {y}" for x, y in spot.values()), "at": spot.get(period), "size": (width, height),
         "ends": (known[0].period, known[-1].period), "dots": list(spot.values()),
     }  # fmt: skip
+
+
+def moment_of(day: Any) -> str:
+    """A day in words for the head of a page."""
+    return (
+        _("按 %(day)s 当时的台账") % {"day": day.isoformat()}
+        if day
+        else _("现行，%(day)s") % {"day": timezone.localdate().isoformat()}
+    )

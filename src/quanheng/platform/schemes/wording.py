@@ -236,7 +236,7 @@ class Lean:
 
 def balance(scheme: Scheme, width: int = 220) -> list[tuple[str, list[Lean]]]:
     """For each kind of tag: the share of weight under each of its values, untagged last; the heaviest first."""
-    weights = {leaf.id: float(_share(scheme, leaf)) for leaf in scheme.leaves}
+    weights = {leaf.id: float(share(scheme, leaf)) for leaf in scheme.leaves}
     whole = sum(weights.values()) or 1.0
     titles: Mapping[str, str] = {
         "concept": _("新发展理念"), "nature": _("结果还是过程"), "perspective": _("视角"), "horizon": _("长短"), "force": _("约束力"),
@@ -257,17 +257,17 @@ def balance(scheme: Scheme, width: int = 220) -> list[tuple[str, list[Lean]]]:
     return found
 
 
-def _share(scheme: Scheme, leaf: Node) -> Decimal:
+def share(scheme: Scheme, leaf: Node, group: str = "") -> Decimal:
     """A leaf's weight in the whole: under marks: index the product of shares down the tree."""
-    group = next((g.id for g in scheme.groups), "")
+    group = group or next((g.id for g in scheme.groups), "")
     if scheme.marks == "weights":
         return scheme.weight(leaf, group)
-    share, node = Decimal(1), leaf
+    part, node = Decimal(1), leaf
     while node.id in scheme.parents:
         parent = scheme.parents[node.id]
-        share *= scheme.weight(node, group) / (sum(scheme.weight(c, group) for c in parent.children) or 1)
+        part *= scheme.weight(node, group) / (sum(scheme.weight(c, group) for c in parent.children) or 1)
         node = parent
-    return share
+    return part
 
 
 def items(scheme: Scheme) -> list[tuple[Item, str, int]]:

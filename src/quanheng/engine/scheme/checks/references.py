@@ -53,6 +53,7 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
         *ANSWERABLE,
         *scheme.nodes,
         *(c.id for e in (scheme.adjust.bonus, scheme.adjust.deduct) for c in e.categories),
+        *(v.name or v.when.text for v in scheme.adjust.veto),
     }
     for key in scheme.overrides:
         if key not in known:

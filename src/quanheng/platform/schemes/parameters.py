@@ -1,0 +1,54 @@
+"""What a place decides for itself about drafting: days of consultation, causes and levels of an adjustment.
+
+A scheme may say its own under `clocks`: consult_days, adjust_causes, adjust_levels; these are the defaults.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from quanheng.engine.errors import Text
+from quanheng.engine.scheme.model import Scheme
+
+CONSULT_DAYS = 5  # working days; no text prescribes a number
+MOST_CONSULT_DAYS = 60
+ANSWER_DAYS = 3  # working days after the consultation in which the office is reminded to answer and settle
+ADOPT_DAYS = 5  # working days in which it is reminded to adopt what is settled
+# The first three as in 《杭州市绩效管理条例》第15条; a place may have others.
+CAUSES = (
+    Text("重大政策调整", "major change of policy"),
+    Text("机构调整", "reorganisation"),
+    Text("不可抗力", "force majeure"),
+    Text("其他", "other"),
+)
+LEVELS = (
+    Text("考核办", "performance office"),
+    Text("绩效管理委员会", "performance committee"),
+    Text("政府常务会议", "executive meeting of the government"),
+    Text("人大常委会", "standing committee of the people's congress"),
+)
+NEAR_LINE = Decimal("0.5")  # points within which a unit counts as near a grade line
+
+
+def consult_days(scheme: Scheme | None) -> int:
+    """Working days of a consultation, as the scheme says or by default."""
+    said = scheme.clocks.get("consult_days") if scheme is not None else None
+    return int(said) if isinstance(said, (int, Decimal)) and said >= 1 else CONSULT_DAYS
+
+
+def causes(scheme: Scheme | None) -> tuple[Text, ...]:
+    """Causes for which a target may be adjusted."""
+    return _listed(scheme, "adjust_causes", CAUSES)
+
+
+def levels(scheme: Scheme | None) -> tuple[Text, ...]:
+    """Who approves the adjustment of a target."""
+    return _listed(scheme, "adjust_levels", LEVELS)
+
+
+def _listed(scheme: Scheme | None, key: str, otherwise: tuple[Text, ...]) -> tuple[Text, ...]:
+    said = scheme.clocks.get(key) if scheme is not None else None
+    if not isinstance(said, (list, tuple)) or not said:
+        return otherwise
+    known = {t.zh: t for t in otherwise}
+    return tuple(known.get(str(word), Text(str(word), str(word))) for word in said)
