@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 # A data folder of this process alone, unhashed assets; the database is QUANHENG_DATABASE's, SQLite by default.
@@ -15,9 +16,18 @@ os.environ["QUANHENG_STATIC"] = "plain"
 (Path(_HOME.name) / "static").mkdir()
 # The browser driver keeps an event loop in the thread of the tests, and Django would take it for its own.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+os.environ["QUANHENG_MFA"] = "optional"  # tests/platform/signin asks for it where it is meant
+os.environ["QUANHENG_TASKS"] = "django_tasks.backends.immediate.ImmediateBackend"
 os.environ["DJANGO_SETTINGS_MODULE"] = "quanheng.platform.project.settings"
 
 
 def pytest_configure() -> None:
     """Load the settings; pytest-django sees that they are there and does the rest."""
     assert settings.INSTALLED_APPS
+
+
+@pytest.fixture(autouse=True)
+def _journal_of_its_own(request, tmp_path_factory, monkeypatch) -> None:
+    """A test that begins with an empty database begins with an empty journal: its key, and nothing signed yet."""
+    if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
+        monkeypatch.setattr(settings, "JOURNAL_FOLDER", tmp_path_factory.mktemp("journal"))

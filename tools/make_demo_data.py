@@ -3,7 +3,8 @@
     python tools/make_demo_data.py [FOLDER WITH THE PANELS]
 
 The folder (or the variable QUANHENG_SHARED) holds `china_province_panel/province_year_2005_2024.csv` and
-`china_city_panel/china_city_year_2000_2023.csv`. Where they come from, and what was done to them:
+`china_city_panel/china_city_year_2000_2023.csv` and `china_gdp_vintages_2016/gdp_2015_2016_two_vintages.csv`.
+Where they come from, and what was done to them:
 
 - Provinces: annual figures by province of the National Bureau of Statistics of China (data.stats.gov.cn,
   分省年度数据), as kept in the GitHub repository RenJiyi163/panel_data_analysis_for_thesis at commit 756964b1;
@@ -217,6 +218,46 @@ def zhejiang(shared: Path) -> None:
     write(folder / "observations.csv", head, observations(rows, CITY_ITEMS, clean=True))
 
 
+VINTAGES = {  # states of the statistical data base: the last day of the year in which it was seen, and its source line
+    "as_published_2018": ("2018-12-31", f"{NBS}，地区生产总值（2018年所见，当年公布）"),
+    "revised_2025": ("2025-12-31", f"{NBS}，地区生产总值（2025年修订，五经普后）"),
+}
+
+
+def vintages(shared: Path) -> None:
+    """The provinces' gross product of 2015 and 2016 in two statistical vintages."""
+    folder = LIBRARY / "gdp-2016"
+    listed = [line.split(maxsplit=3) for line in PROVINCES.strip().splitlines()]
+    head = ["unit", "name", "code", "full_name", "name_en"]
+    write(folder / "units.csv", head, [[n, n, code, full, en] for n, code, full, en in listed])
+    short = {full: name for name, _, full, _ in listed}
+    path = shared / "china_gdp_vintages_2016" / "gdp_2015_2016_two_vintages.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    order = {n: i for i, (n, *_) in enumerate(listed)}
+    found.sort(key=lambda r: (order[short[r["province"]]], r["year"], r["vintage"]))
+    rows = []
+    for row in found:
+        stated, source = VINTAGES[row["vintage"]]
+        value = decimal_text(Decimal(row["gdp_100m_cny"]))
+        rows.append(
+            [
+                short[row["province"]],
+                "生产总值",
+                row["year"],
+                value,
+                "reported",
+                stated,
+                f"{source}，{row['year']}年",
+            ]
+        )
+    write(
+        folder / "observations.csv",
+        ["unit", "item", "period", "value", "status", "posted_at", "source"],
+        rows,
+    )
+
+
 if __name__ == "__main__":
     given = (
         sys.argv[1]
@@ -225,3 +266,4 @@ if __name__ == "__main__":
     )
     provinces(Path(given))
     zhejiang(Path(given))
+    vintages(Path(given))

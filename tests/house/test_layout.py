@@ -24,14 +24,15 @@ def python_files(*folders: str) -> list[Path]:
 )
 def test_a_file_stays_below_the_wall_and_says_what_it_is_for(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= WALL
+    if "migrations" not in path.parts:  # a migration is written by a machine, and never again
+        assert text.count("\n") <= WALL
     if text.strip() and "migrations" not in path.parts:
         assert ast.get_docstring(ast.parse(text)), f"{path.name} does not say what it is for"
 
 
 def test_tests_mirror_the_code() -> None:
     """Every folder of tests that bears a room's name stands where the room stands."""
-    own = {"house", "published", "cases", "walks"}
+    own = {"house", "published", "cases", "walks", "vectors"}
     for folder in (ROOT / "tests").iterdir():
         if folder.is_dir() and folder.name not in own and not folder.name.startswith(("__", ".")):
             assert (PACKAGE / folder.name).exists(), f"tests/{folder.name} mirrors nothing"
@@ -39,7 +40,7 @@ def test_tests_mirror_the_code() -> None:
                 if (
                     inner.is_dir()
                     and not inner.name.startswith(("__", "."))
-                    and inner.name not in {"pages", "slices"}
+                    and inner.name not in {"pages", "slices", "signin", "matrix"}
                 ):
                     assert (PACKAGE / folder.name / inner.name).exists(), (
                         f"tests/{folder.name}/{inner.name} mirrors nothing"

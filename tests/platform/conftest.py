@@ -101,3 +101,13 @@ def taken(db, small, office):
     from quanheng.platform.project.demo import take_in
 
     return take_in(small, by=office)
+
+
+@pytest.fixture
+def town(db):
+    """石桥县 and its cast (`tests.town.Town`)."""
+    from tests.town import Town
+
+    from quanheng.platform.project.county import settle
+
+    return Town(settle())

@@ -39,8 +39,11 @@ def _in_pages():
 
 @pytest.fixture(scope="module")
 def english():
-    file = PLATFORM / "locale" / "en" / "LC_MESSAGES" / "django.po"
-    return read_catalogue(file.read_text(encoding="utf-8"), str(file))
+    found = {}
+    for file in sorted(PLATFORM.glob("**/locale/en/LC_MESSAGES/django.po"), reverse=True):
+        if SKIPPED.isdisjoint(file.parts):
+            found |= read_catalogue(file.read_text(encoding="utf-8"), str(file))
+    return found
 
 
 @pytest.mark.parametrize("where", [_in_code, _in_pages], ids=["code", "pages"])
@@ -65,6 +68,6 @@ def test_placeholders_are_the_same_on_both_sides(english):
 def test_django_speaks_it(english):
     messages = [k for k, v in english.items() if CHINESE.search(k) and v and "\0" not in k and "\4" not in k]
     with translation.override("en"):
-        assert [translation.gettext(k) for k in messages] == [english[k] for k in messages]
+        assert [k for k in messages if CHINESE.search(translation.gettext(k).replace(english[k], ""))] == []
     with translation.override("zh-hans"):
         assert [translation.gettext(k) for k in messages] == messages

@@ -8,10 +8,10 @@ import pytest
 from quanheng import folder
 from quanheng.engine import run as engine
 from quanheng.engine.errors import Refused
+from quanheng.platform.journal import queries as journal
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.actions import post
 from quanheng.platform.ledger.entries import Entry
-from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.actions import adopt
 from quanheng.platform.scoring import actions, queries
@@ -56,7 +56,7 @@ def test_the_record_of_the_run(taken):
     assert run.state == "provisional"
     assert len(run.inputs) == len(run.digest) == 64
     assert run.cut_off >= ledger.extent().last_posted_at
-    act = registry.acts()[0]
+    act = journal.entries()[0]
     assert (act.name, act.detail["run"], act.detail["digest"]) == ("scoring.run", run.pk, run.digest)
 
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_computed_leaves_nothing(taken, office):
     with pytest.raises(Refused) as error:
         actions.run(taken.version, by=office)
     assert any("石桥" in p.say("zh") for p in error.value.problems)
-    assert (Run.objects.count(), registry.acts()[0].name) == (1, "ledger.post")
+    assert (Run.objects.count(), journal.entries()[0].kind) == (1, "ledger.post")
     assert RunScore.objects.values("run").distinct().count() == 1
 
 

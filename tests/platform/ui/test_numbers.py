@@ -4,8 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from quanheng.platform.ui.numbers import fixed, kilobytes, number, places, share, signed, written
+from quanheng.platform.ui.numbers import exact, fixed, kilobytes, number, places, share, signed, written
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,8 @@ def test_share_and_size():
     assert kilobytes(48_211) == "48 kB"
     assert kilobytes(12) == "1 kB"
     assert kilobytes(1_250_000) == "1.3 MB"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 6))
+def test_the_quick_form_writes_the_same_digits_as_fractions(value, decimals):
+    assert fixed(value, decimals) == fixed(exact(value), decimals)

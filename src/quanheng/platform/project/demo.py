@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,17 +17,31 @@ from quanheng import folder, library
 from quanheng.engine.document.write import to_yaml
 from quanheng.platform.ledger import actions as ledger
 from quanheng.platform.ledger.entries import Entry
+from quanheng.platform.ledger.queries import history
+from quanheng.platform.project import county
+from quanheng.platform.project.county import story
+from quanheng.platform.project.stand_ins import stand_in
 from quanheng.platform.project.start import start
-from quanheng.platform.registry import actions as registry
+from quanheng.platform.publication import actions as publication
+from quanheng.platform.publication import queries as published
+from quanheng.platform.registry.actions import enrol
+from quanheng.platform.registry.people import actor_of
 from quanheng.platform.registry.powers import COMMAND_LINE, Actor
 from quanheng.platform.schemes import actions as schemes
 from quanheng.platform.schemes.actions import Aim
 from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.scoring import actions as scoring
 from quanheng.platform.scoring import queries as scores
+from quanheng.platform.scoring.flow import NEXT
 from quanheng.platform.scoring.models import Run
 
 SHOWN = ("provinces", "zhejiang")
+VINTAGES = "gdp-2016"
+STEPS = {
+    "review": "reviewer",
+    "confirm": "leader",
+    "freeze": "office2",
+}  # who of the cast takes a run's steps
 
 
 @dataclass(frozen=True)
@@ -40,14 +55,50 @@ class Taken:
 
 
 def demo(say: Callable[[str], None] = print) -> list[Taken]:
-    """Take in the demonstration folders of the library and score them; tells each step in both languages."""
+    """Set up the demonstration, each part once: real figures of provinces and cities, scored and released; one year's
+    figures in two vintages; and the invented county in mid-cycle. Tells each step in both languages."""
     start()
+    cast = {key: actor_of(person) for key, person in county.settle().items()}
+    two = folder.read(Path(library.__file__).parent / VINTAGES)
+    stand_in()
+    moments = _vintages(two, cast["owner_tj"])
     taken = []
     for name in SHOWN:
-        done = take_in(Path(library.__file__).parent / name, by=COMMAND_LINE)
+        done = take_in(Path(library.__file__).parent / name, by=cast["office"])
+        _publish(done.run, cast)
         say(_told(done))
         taken.append(done)
+    version = _adopt(two, by=cast["office2"])
+    for moment in moments:
+        _publish(scoring.run(version, moment, periods=["2016"], by=cast["office"], unless_same=True), cast)
+    say(f"{version.title}：同一年两版各算一遍 / both vintages of one year scored")
+    story.tell(cast, say)
+    stand_in()
     return taken
+
+
+def _vintages(two: folder.Folder, by: Actor) -> list[datetime]:
+    """Post the vintages of a folder one after the other; gives the moment at which each was the newest known."""
+    enrol(two.units, by=COMMAND_LINE)
+    rows = entries(two.observations)
+    for stated in sorted({r.stated_at for r in rows}):
+        ledger.post([r for r in rows if r.stated_at == stated], "vintage", by=by)
+    key = rows[0].key
+    life = [f for f in history(*key) if f.stated_at]
+    return [life[0].posted_at, life[1].posted_at]
+
+
+def _publish(run: Run, cast: Mapping[str, Actor]) -> None:
+    """Take a run through its whole life by the real acts: reviewed, confirmed, frozen, proposed, released."""
+    while run.state in NEXT:
+        verb = NEXT[run.state]
+        run = scoring.move(run, verb, by=cast[STEPS[verb]])
+    if run.pk not in {r.run_id for r in published.releases()}:
+        decided = publication.decide(
+            publication.propose(run, notice_days=0, by=cast["office"]), by=cast["office2"]
+        )
+        stand_in()  # the witnesses sign before the package is made, so that its proofs are in it
+        publication.complete(decided, by=cast["office2"])
 
 
 def take_in(path: Path, *, by: Actor) -> Taken:
@@ -56,14 +107,9 @@ def take_in(path: Path, *, by: Actor) -> Taken:
     Scores only if the newest run of the scheme was not made of just these. Raises `Refused` with every problem.
     """
     read = folder.read(path)
-    registry.enrol(read.units, by=by)
+    enrol(read.units, by=by)
     posted = ledger.post(entries(read.observations), "archive", by=by)
-    version = schemes.adopt(
-        _document(read),
-        members={u.id: u.group for u in read.units},
-        targets=_aims(read.targets),
-        by=by,
-    )
+    version = _adopt(read, by=by)
     if scores.is_current(version):
         newest = scores.latest(version.scheme)
         assert newest is not None  # is_current has just seen it
@@ -92,6 +138,11 @@ def entries(observations: pl.DataFrame) -> list[Entry]:
             )
         )
     return found
+
+
+def _adopt(read: folder.Folder, *, by: Actor) -> SchemeVersion:
+    members = {u.id: u.group for u in read.units}
+    return schemes.adopt(_document(read), members=members, targets=_aims(read.targets), by=by)
 
 
 def _aims(targets: pl.DataFrame) -> list[Aim]:

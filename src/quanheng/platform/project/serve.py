@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -17,6 +18,7 @@ from quanheng.platform.project.start import start
 from quanheng.platform.ui import build
 
 APPLICATION = "quanheng.platform.project.wsgi:application"
+WORKER = "from quanheng.platform.project.worker import work; raise SystemExit(work(with_parent=True))"
 
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, workers: int = 1) -> int:
@@ -30,6 +32,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, work
         return 1
     if host not in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::"):
         os.environ.setdefault("QUANHENG_HOSTS", f"{host},localhost,127.0.0.1")
+    if demo:
+        os.environ["QUANHENG_DEMO"] = "1"
     start()
     if demo:
         # The demonstration reads folders with Polars, which serving alone does not need to load.
@@ -39,7 +43,12 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, work
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
-    _run(host, port, workers)
+    hand = subprocess.Popen([sys.executable, "-c", WORKER])
+    try:
+        _run(host, port, workers)
+    finally:
+        hand.terminate()
+        hand.wait(30)
     print("已停止 / stopped", flush=True)
     return 0
 

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+ROOMS = {
+    "journal": "journal",
+    "people": "registry",
+    "notices": "notices",
+    "agenda": "agenda",
+    "catalogue": "catalogue",
+    "programmes": "programmes",
+    "schemes": "schemes",
+    "ledger": "ledger",
+    "returns": "collection",
+    "runs": "scoring",
+    "public": "publication",
+    "desk": "desk",
+    "api/v1": "api",
+}
 urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
-    path("desk/", include("quanheng.platform.desk.urls")),
-    path("schemes/", include("quanheng.platform.schemes.urls")),
-    path("ledger/", include("quanheng.platform.ledger.urls")),
-    path("runs/", include("quanheng.platform.scoring.urls")),
+    path("account/", include("quanheng.platform.registry.signin_urls")),
+    *(path(f"{prefix}/", include(f"quanheng.platform.{room}.urls")) for prefix, room in ROOMS.items()),
     path("", include("quanheng.platform.portal.urls")),
 ]
+handler403 = "quanheng.platform.registry.views.refused"
 handler404 = "quanheng.platform.portal.views.not_found"
 handler500 = "quanheng.platform.portal.views.broken"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,13 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quanheng.engine import explain as engine
+from quanheng.engine.errors import Text
 from quanheng.engine.explain.names import unit_words
 from quanheng.engine.scheme.model import Item, Node
 from quanheng.engine.terms import ABSENCES
+from quanheng.platform.ledger import doors
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.scoring import queries
 from quanheng.platform.scoring.board import named_unit
 from quanheng.platform.scoring.reading import Reading, Standing
+from quanheng.platform.scoring.sentences import when
 from quanheng.platform.ui import heat
 from quanheng.platform.ui.environment import language, named, said
 from quanheng.platform.ui.numbers import NOTHING, fixed, number, signed, written
@@ -26,13 +29,15 @@ from quanheng.platform.ui.numbers import NOTHING, fixed, number, signed, written
 
 @dataclass(frozen=True)
 class Source:
-    """A source figure of an indicator: what, how much, where it is kept."""
+    """A source figure of an indicator: what, how much, where it is kept; `cell` is where it was typed, with its page."""
 
     label: str
     text: str
     address: str
     source: str
     absent: bool
+    cell: str = ""
+    cell_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,14 +137,16 @@ def grouped(text: str) -> str:
     return re.sub(r"(?<![\d.])\d{4,}(?=\.\d|[^\d.]|$)", lambda m: f"{int(m[0]):,}", text)
 
 
-def _kept(items: Mapping[str, Item], run: Any, unit: str) -> dict[tuple[str, str], int]:
+def _kept(items: Mapping[str, Item], run: Any, unit: str) -> dict[tuple[str, str], ledger.Figure]:
     """(item, period) → the ledger row that was in force for the unit at the run's cut-off."""
     return {
-        (f.item, f.period): f.id for f in ledger.in_force(items=list(items), units=[unit], as_of=run.cut_off)
+        (f.item, f.period): f for f in ledger.in_force(items=list(items), units=[unit], as_of=run.cut_off)
     }
 
 
-def _source(items: Mapping[str, Item], figure: Any, kept: dict[tuple[str, str], int], period: str) -> Source:
+def _source(
+    items: Mapping[str, Item], figure: Any, kept: dict[tuple[str, str], ledger.Figure], period: str
+) -> Source:
     item = items.get(figure.item)
     name = named(item) if item else figure.name
     label = name if figure.period == period else f"{figure.period} {name}"
@@ -150,8 +157,9 @@ def _source(items: Mapping[str, Item], figure: Any, kept: dict[tuple[str, str], 
         text = _absent(figure.status)
     row = kept.get((figure.item, figure.period))
     return Source(
-        label, text, reverse("ledger:figure", args=[row]) if row else "", figure.source, figure.value is None
-    )
+        label, text, reverse("ledger:figure", args=[row.id]) if row else "", figure.source, figure.value is None,
+        row.return_ref.rpartition(":")[2] if row else "", doors.link(row.return_ref) if row and row.return_ref else "",
+    )  # fmt: skip
 
 
 def _absent(status: Any) -> str:
@@ -161,8 +169,19 @@ def _absent(status: Any) -> str:
     return NOTHING
 
 
-def verdict(read: Reading, period: str, unit: str, run_id: int) -> dict[str, Any]:
-    """The figures of the sentence beside the big numbers: neighbours, gaps, the chance to change places."""
+def alone(told: engine.Explanation) -> engine.Explanation:
+    """An explanation that names no other unit: for a unit that sees its own result before all results are public."""
+    rank = told.rank
+    if rank is None:
+        return told
+    place = "—" if rank.rank is None else str(rank.rank)
+    words = Text(f"第 {place}，共 {rank.count} 个", f"rank {place} of {rank.count}")
+    return replace(told, rank=replace(rank, above=None, below=None, tied=(), working=words))
+
+
+def verdict(read: Reading, period: str, unit: str, run_id: int, whole: bool = True) -> dict[str, Any]:
+    """The figures of the sentence beside the big numbers: neighbours (if all may be seen), gaps, the chance to
+    change places."""
     told = explanation(run_id, unit, period)
     frame = read.firm(period).neighbours
     found: dict[str, Any] = {
@@ -170,6 +189,8 @@ def verdict(read: Reading, period: str, unit: str, run_id: int) -> dict[str, Any
         "above": None,
         "below": None,
     }
+    if not whole:
+        return found
     own = read.standing(period, unit)
     for side, mine, theirs in (("above", "lower", "upper"), ("below", "upper", "lower")):
         row = next((r for r in frame.iter_rows(named=True) if r[mine] == unit), None)
@@ -298,9 +319,10 @@ class Closing:
     result: str
 
 
-def closing(run: Any, read: Reading, period: str, unit: str) -> list[Closing]:
-    """Roll up, adjust, rank, grade, in words."""
+def closing(run: Any, read: Reading, period: str, unit: str, whole: bool = True) -> list[Closing]:
+    """Roll up, adjust, rank, grade, in words; other units are named only if all may be seen."""
     told = explanation(run.pk, unit, period)
+    told = told if whole else alone(told)
     s = read.standing(period, unit)
     total = told.sums[-1] if told.sums else None
     tops = " + ".join(f"{named(t)} {fixed(read.node_score(period, t, unit), read.places)}" for t in read.tops)
@@ -352,7 +374,7 @@ def ways(run: Any, read: Reading, period: str, unit: str) -> tuple[list[Way], st
     done = sorted(listed, key=lambda w: (not w.achieved_in, [-int(p[:4]) for p in w.achieved_in[-1:]]))
     found = [
         Way(named(w.node), _(w.uom) if w.uom else "", places_of(w.node, w.now), places_of(w.node, w.needed),
-            _("%(p)s 年") % {"p": w.achieved_in[-1]} if w.achieved_in else "")
+            when(w.achieved_in[-1]) if w.achieved_in else "")
         for w in done
     ]  # fmt: skip
     have = {w.node.id for w in listed}

@@ -21,6 +21,7 @@ from django.conf import settings
 from quanheng.bundle import write
 from quanheng.engine.errors import Text
 from quanheng.engine.scheme.model import Scheme
+from quanheng.platform.lib import escape
 from quanheng.platform.scoring import account, queries
 from quanheng.platform.scoring.board import named_unit
 from quanheng.platform.scoring.reading import Reading, reading
@@ -59,15 +60,8 @@ def csv_of(head: Sequence[str], rows: Iterable[Sequence[Any]], scheme: Scheme) -
     writer = csv.writer(out)
     extra, line = (["note"], [said(DEMONSTRATION)]) if scheme.demonstration else ([], [])
     writer.writerow([*head, *extra])
-    writer.writerows([*map(_cell, row), *line] for row in rows)
+    writer.writerows([*escape.row(row), *line] for row in rows)
     return ("\ufeff" + out.getvalue()).encode("utf-8")
-
-
-def _cell(x: Any) -> Any:
-    """A formula never starts a cell; nothing is an empty cell."""
-    if isinstance(x, str) and x[:1] in ("=", "+", "@", "\t"):
-        return f"'{x}"
-    return "" if x is None else x
 
 
 def whole(read: Reading, periods: Sequence[str]) -> pl.DataFrame:
@@ -144,7 +138,8 @@ def _sheet(book: Any, bold: Any, name: str, table: pl.DataFrame) -> None:
     for r, row in enumerate(table.iter_rows(), 1):
         for k, x in enumerate(row):
             if x is not None and x != "":
-                (sheet.write_number if isinstance(x, (int, float)) else sheet.write_string)(r, k, x)
+                write_cell = sheet.write_number if isinstance(x, (int, float)) else sheet.write_string
+                write_cell(r, k, escape.cell(x))
     sheet.set_column(0, len(COLUMNS) - 1, 14)
     sheet.autofilter(0, 0, max(table.height, 1), len(COLUMNS) - 1)
 

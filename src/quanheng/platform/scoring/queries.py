@@ -1,8 +1,11 @@
 """The readers of the scoring room: what pages, exports and desks ask of runs.
 
 Runs      `run(id)` (KeyError) · `latest(scheme_id)` (None) · `runs(scheme_id=None)` newest first · `is_current(version)`
+          `visible(run, actor, unit="")` who may see it (whole, or one unit's page) · `seen(actor)` the runs an actor may see
+          `latest_public(scheme_id)` the newest released as a whole · `steps(run)` · `told(run) -> {unit: Told}`
+Jobs      `job(id)` (KeyError) · `jobs(limit)` newest first
           a `Run`: id version(.title .title_en .demonstration .scheme …) cut_off periods engine_version state inputs
-          digest rows created_at created_by seconds; the words of `.state` are `flow.STATES[state]`
+          digest rows created_at created_by seconds public; the words of `.state` are `flow.STATES[state]`
 Stored    `ranked_periods(run)` periods in which somebody holds a rank, oldest first
           `ranking(run, period) -> [Standing]` by group, rank (unranked last), unit
           `totals(run) -> [Standing]` the same over all periods: history, bump chart
@@ -31,10 +34,16 @@ from quanheng.engine.data import Unit
 from quanheng.engine.exact import Weighing
 from quanheng.engine.scheme.model import Scheme
 from quanheng.engine.terms import TOTAL
+from quanheng.platform.lib.decimals import plain
+from quanheng.platform.registry.powers import Actor
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.scoring import bindings
-from quanheng.platform.scoring.models import Basis, Run, RunScore
+from quanheng.platform.scoring.models import Basis, Job, Run, RunScore, Step, Told
+
+# Whoever answers for a result or oversees it sees runs before they are released.
+OVERSEERS = frozenset({"office", "reviewer", "leader", "finance", "congress", "audit"})
+OF_A_UNIT = ("reporter", "leader", "appraised")  # who is told of a unit's own result
 
 
 class Standing(NamedTuple):
@@ -81,6 +90,59 @@ def latest(scheme: str) -> Run | None:
     return Run.objects.select_related("version").filter(version__scheme=scheme).first()
 
 
+def latest_public(scheme: str) -> Run | None:
+    """The newest run of a scheme that is released as a whole."""
+    return (
+        Run.objects.select_related("version")
+        .filter(version__scheme=scheme, public_since__isnull=False)
+        .first()
+    )
+
+
+def visible(run: Run, actor: Actor, unit: str = "") -> bool:
+    """True if the actor may see the run; with `unit`, that unit's own page of it, once it was told of its result."""
+    if run.public or actor.roles & OVERSEERS:
+        return True
+    if not unit or not any(_seated(actor, role, unit) for role in OF_A_UNIT):
+        return False
+    return Told.objects.filter(run=run, unit=unit).exists()
+
+
+def _seated(actor: Actor, role: str, unit: str) -> bool:
+    return role in actor.roles and (unit in actor.units(role) or not actor.units(role))
+
+
+def seen(actor: Actor, scheme: str | None = None) -> list[Run]:
+    """The runs an actor may see as a whole, newest first."""
+    found = Run.objects.select_related("version").defer("version__document", "version__canonical")
+    if scheme is not None:
+        found = found.filter(version__scheme=scheme)
+    return list(found if actor.roles & OVERSEERS else found.filter(public_since__isnull=False))
+
+
+def steps(run: Run | int) -> list[Step]:
+    """The steps of a run's life after it was made, oldest first."""
+    return list(Step.objects.filter(run=_id(run)))
+
+
+def told(run: Run | int) -> dict[str, Told]:
+    """Unit → when it was told of its result, and until when it may object."""
+    return {t.unit: t for t in Told.objects.filter(run=_id(run))}
+
+
+def job(id: int) -> Job:
+    """One job. Raises KeyError."""
+    found = Job.objects.select_related("person").filter(pk=id).first()
+    if found is None:
+        raise KeyError(id)
+    return found
+
+
+def jobs(limit: int = 20) -> list[Job]:
+    """The last jobs, newest first."""
+    return list(Job.objects.all()[:limit])
+
+
 def runs(scheme: str | None = None) -> list[Run]:
     """Runs, newest first."""
     found = Run.objects.select_related("version").defer("version__document", "version__canonical")
@@ -93,7 +155,7 @@ def is_current(version: SchemeVersion) -> bool:
     if newest is None:
         return False
     units = bindings.standing_units(schemes.members(version))
-    targets = Basis.objects.get(run=newest).targets  # a version's targets never change
+    targets = [[u, n, p, plain(v)] for u, n, p, v in schemes.targets(version)]
     now = bindings.inputs(schemes.resolved(version), units, targets, timezone.now())
     return now.digest == newest.inputs
 

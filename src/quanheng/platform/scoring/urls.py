@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quanheng.platform.scoring import views
+from quanheng.platform.scoring import running, trial_page, trying, views
 
 app_name = "scoring"
 urlpatterns = [
-    path("", views.listing, name="list"),
+    path("", running.listing, name="list"),
+    path("ask/", running.ask, name="ask"),
+    path("trial/<int:draft>/", trial_page.page, name="trial"),
+    path("jobs/<int:job>/", running.job, name="job"),
+    path("jobs/<int:job>/stop/", running.stop, name="stop"),
+    path("two/", trying.two_runs, name="two"),
+    path("moments/<str:scheme>/", trying.moments, name="moments"),
     path("<int:run>/", views.run, name="run"),
+    path("<int:run>/step/", running.step, name="step"),
+    path("<int:run>/tell/", running.tell, name="tell"),
     path("<int:run>/compare/", views.compare, name="compare"),
     path("<int:run>/years/", views.years, name="years"),
     path("<int:run>/bundle.zip", views.bundle, name="bundle"),
@@ -21,5 +29,6 @@ urlpatterns = [
     path("<int:run>/<str:period>/tables/<str:kind>.csv", views.table, name="table"),
     path("<int:run>/<str:period>/units/<path:unit>/explanation.txt", views.explanation, name="explanation"),
     path("<int:run>/<str:period>/units/<path:unit>/ways", views.ways, name="ways"),
+    path("<int:run>/<str:period>/units/<path:unit>/what-if", trying.what_if, name="what_if"),
     path("<int:run>/<str:period>/units/<path:unit>", views.unit, name="unit"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from quanheng.engine.rounding import half_up
 
@@ -23,11 +24,26 @@ def fixed(value: Number | None, places: int = 2) -> str:
     """So many decimals, half-up: 1234.5 → `1,234.50`; None → `—`."""
     if value is None:
         return NOTHING
+    if isinstance(value, (float, Decimal)):  # a tenth of the time of fractions, and the same digits
+        try:
+            quick = Decimal(repr(value) if isinstance(value, float) else value).quantize(_unit(places), ROUND_HALF_UP)
+        except InvalidOperation:  # more digits than the context holds
+            pass
+        else:
+            if quick.is_finite():
+                text = f"{abs(quick):,f}"
+                return f"{MINUS}{text}" if quick < 0 else text
     rounded = half_up(exact(value), places)
     scale = 10**places
     whole, part = divmod(abs(rounded.numerator * scale // rounded.denominator), scale)
     text = f"{whole:,}.{part:0{places}d}" if places else f"{whole:,}"
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+@lru_cache(maxsize=32)
+def _unit(places: int) -> Decimal:
+    """One in the last of so many places."""
+    return Decimal(1).scaleb(-places)
 
 
 def number(value: Number | None, most: int = 4) -> str:

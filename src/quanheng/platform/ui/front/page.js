@@ -1,5 +1,8 @@
 // page.js — the one small script of every page: the current room in view, table twins, selects that go, the heat map's panel.
 // Pages work without it; it only shortens the way.
+import "./collection.js";
+import "./registry.js";
+import "./schemes.js";
 document.documentElement.classList.add("scripted");
 
 const current = document.querySelector(".nav-life [aria-current]");

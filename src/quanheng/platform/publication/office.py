@@ -1,0 +1,206 @@
+"""The pages on which releases are made: what waits, proposing, deciding, withdrawing; objections and their answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from quanheng.engine.errors import Problem, Refused
+from quanheng.platform.publication import actions, jobs, objections, queries, shelf, telling
+from quanheng.platform.publication.flow import LIVE, NOTICE_DAYS, OFFERED, OUTCOMES, PROPOSED, SEALING
+from quanheng.platform.publication.forms import AnswerForm, ObjectForm, ProposeForm, ReasonForm
+from quanheng.platform.publication.models import Objection, Release
+from quanheng.platform.registry import queries as registry
+from quanheng.platform.registry.act import may
+from quanheng.platform.scoring import actions as scoring
+from quanheng.platform.scoring import queries as scores
+from quanheng.platform.scoring.models import Run
+from quanheng.platform.scoring.opening import titled
+from quanheng.platform.ui.environment import language
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """What waits to be proposed, decided, answered; and every release."""
+    rows = [telling.described(shelf.told(r)) for r in queries.releases()]
+    waiting = [{"id": r.pk, "title": titled(r), "cut_off": r.cut_off} for r in queries.waiting()]
+    return render(request, "publication/list.html", {
+        "releases": rows, "waiting": waiting, "objections": [_told(o) for o in queries.objections(open=True)],
+        "may_propose": may("publication.propose", request.actor),
+    })  # fmt: skip
+
+
+def propose(request: HttpRequest, run: int) -> HttpResponse:
+    """Propose to publish a frozen run."""
+    if not may("publication.propose", request.actor):
+        raise PermissionDenied("publication.propose")
+    kept = _run(run)
+    live = next((r for r in queries.releases(LIVE, kept.version.scheme) if r.run_id == kept.pk), None)
+    if live is not None and request.method == "GET":
+        return redirect("publication:manage", live.pk)
+    days = scoring.clock(kept, "notice_days", NOTICE_DAYS)
+    form = ProposeForm(request.POST if request.method == "POST" else None, initial={"notice_days": days})
+    problems: list[Problem] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            job = jobs.ask_proposal(kept, form.given(), by=request.actor)
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            return redirect("scoring:job", job.pk)
+    status = 422 if problems or form.errors else 200
+    context = {"form": form, "problems": problems, "title": titled(kept), "run": kept, "days": days}
+    return render(request, "publication/propose.html", context, status=status)
+
+
+def _run(pk: int) -> Run:
+    try:
+        return scores.run(pk)
+    except KeyError as error:
+        raise Http404(_("没有第 %(n)s 次计分") % {"n": pk}) from error
+
+
+def manage(
+    request: HttpRequest, number_: int, problems: list[Problem] | None = None, reason: str = ""
+) -> HttpResponse:
+    """One release for those who decide on it: what stands in its way, and the steps."""
+    kept = _release(number_)
+    told = shelf.told(kept)
+    who = request.actor
+    today = timezone.localdate()
+    same = who.identity == kept.identity
+    context = {
+        "issue": telling.described(told), "title": telling.titled(told), "run": kept.run, "problems": problems or [],
+        "form": ReasonForm(initial={"reason": reason}), "proposer": kept.proposed_by, "days_left": max((kept.notice_until - today).days, 0),
+        "objections": [_told(o) for o in queries.objections(run=kept.run)],
+        "may_release": kept.state == PROPOSED and may("publication.release", who),
+        "waits": _("须由另一人决定") if same else _("公示未满") if today <= kept.notice_until else "",
+        "may_complete": kept.state == SEALING and may("publication.open", who),
+        "may_drop": kept.state == PROPOSED and may("publication.drop", who),
+        "may_withdraw": kept.state in OFFERED and may("publication.withdraw", who),
+        "people": [(s.state, s.at, s.by, s.reason) for s in kept.steps.all()],
+    }  # fmt: skip
+    return render(request, "publication/manage.html", context, status=422 if problems else 200)
+
+
+def _release(pk: int) -> Release:
+    try:
+        return queries.release(pk)
+    except KeyError as error:
+        raise Http404(_("没有第 %(n)s 次公布") % {"n": pk}) from error
+
+
+@require_POST
+def decide(request: HttpRequest, number_: int) -> HttpResponse:
+    """The second person's decision; sealing and opening follow in the background."""
+    kept = _release(number_)
+    try:
+        if kept.state != SEALING:
+            kept = actions.decide(kept, by=request.actor)
+        job = jobs.ask_finish(kept, by=request.actor)
+    except Refused as refused:
+        return manage(request, number_, refused.problems)
+    return redirect("scoring:job", job.pk)
+
+
+@require_POST
+def drop(request: HttpRequest, number_: int) -> HttpResponse:
+    """Give a proposal up."""
+    return _ended(request, number_, actions.drop, _("已取消"))
+
+
+@require_POST
+def withdraw(request: HttpRequest, number_: int) -> HttpResponse:
+    """Take a release back."""
+    return _ended(request, number_, actions.withdraw, _("已撤回"))
+
+
+def _ended(request: HttpRequest, number_: int, act: Any, words: str) -> HttpResponse:
+    kept = _release(number_)
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        act(kept, reason, by=request.actor)
+    except Refused as refused:
+        return manage(request, number_, refused.problems, request.POST.get("reason", "")[:2000])
+    messages.success(request, words)
+    return redirect("publication:manage", number_)
+
+
+# Objections
+
+
+def object_to(request: HttpRequest, run: int, unit: str) -> HttpResponse:
+    """A unit's own objections to a run, and the form for another."""
+    kept = _run(run)
+    if not (may("publication.object", request.actor, unit) or request.actor.roles & scores.OVERSEERS):
+        raise PermissionDenied("publication.object")
+    told = scores.told(kept).get(unit)
+    form = ObjectForm(request.POST if request.method == "POST" else None)
+    problems: list[Problem] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            objections.object_to(kept, unit, form.cleaned_data["text"], by=request.actor)
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            messages.success(request, _("异议已收到，会书面答复"))
+            return redirect("publication:object", run, unit)
+    found = registry.units([unit]).get(unit)
+    name = unit if found is None else found.name_en or found.name if language() == "en" else found.name
+    context = {
+        "form": form, "problems": problems, "title": titled(kept), "run": kept, "unit": unit, "name": name, "told": told,
+        "period": kept.periods[-1], "objections": [_told(o) for o in queries.objections(run=kept, unit=unit)],
+        "open": told is not None and timezone.localdate() <= told.until and may("publication.object", request.actor, unit),
+    }  # fmt: skip
+    return render(request, "publication/object.html", context, status=422 if problems or form.errors else 200)
+
+
+def objection(request: HttpRequest, number_: int) -> HttpResponse:
+    """One objection with its answer, or the form for it."""
+    try:
+        kept = queries.objection(number_)
+    except KeyError as error:
+        raise Http404(_("没有第 %(n)s 件异议") % {"n": number_}) from error
+    answers = may("publication.answer", request.actor)
+    if not (
+        answers
+        or may("publication.object", request.actor, kept.unit)
+        or request.actor.roles & scores.OVERSEERS
+    ):
+        raise PermissionDenied("publication.objection")
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    problems: list[Problem] = []
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            objections.answer(kept, given["words"], given["outcome"], by=request.actor)
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            messages.success(request, _("已答复"))
+            return redirect("publication:objection", number_)
+    context = {
+        "form": form, "problems": problems, "one": _told(kept), "run": kept.run, "title": titled(kept.run),
+        "may_answer": answers and kept.open,
+    }  # fmt: skip
+    return render(
+        request, "publication/objection.html", context, status=422 if problems or form.errors else 200
+    )
+
+
+def _told(one: Objection) -> dict[str, Any]:
+    """An objection in words."""
+    found = registry.units([one.unit]).get(one.unit)
+    given = getattr(one, "answer", None)
+    return {
+        "id": one.pk, "run": one.run_id, "unit": one.unit, "title": titled(one.run), "text": one.text, "at": one.at, "by": one.by, "due": one.due,
+        "name": one.unit if found is None else found.name_en or found.name if language() == "en" else found.name,
+        "answer": None if given is None else {"words": given.words, "at": given.at, "by": given.by, "outcome": OUTCOMES[given.outcome].say(language())},
+    }  # fmt: skip

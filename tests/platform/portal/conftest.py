@@ -1,0 +1,28 @@
+"""The small scheme released, as everybody sees it."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(tmp_path, monkeypatch):
+    """Runs of different tests may bear the same number; a store and a shelf for every test."""
+    from quanheng.platform.scoring import queries
+    from quanheng.platform.scoring.reading import reading
+
+    monkeypatch.setenv("QUANHENG_HOME", str(tmp_path / "home"))
+    for shelf in (reading, queries.engine_run, queries.weighing):
+        shelf.cache_clear()
+
+
+@pytest.fixture
+def released(taken, town):
+    """The small scheme, released by the people of the county without notice, as only a demonstration may be."""
+    from quanheng.platform.publication import actions as publication
+    from quanheng.platform.scoring import actions
+
+    actions.review(taken.run, by=town.reviewer)
+    actions.confirm(taken.run, by=town.leader)
+    run = actions.freeze(taken.run, by=town.office)
+    return publication.release(publication.propose(run, notice_days=0, by=town.office), by=town.leader)
