@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -58,9 +58,8 @@ class House:
 
     def command(self, *words: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
         """`quanheng …` beside the served house, on its database."""
-        code = "import sys; from quanheng.cli import main; raise SystemExit(main(sys.argv[1:]))"
         done = subprocess.run(
-            [sys.executable, "-c", code, *words],
+            [sys.executable, "-m", "quanheng.cli", *words],
             env=self.environment, cwd=self.folder, capture_output=True, encoding="utf-8", timeout=120,
         )  # fmt: skip
         assert not ok or done.returncode == 0, f"quanheng {words}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
@@ -81,19 +80,39 @@ class House:
 
 
 @contextmanager
-def served(folder: Path, database: str = "") -> Iterator[House]:
-    """Serve a house in a folder until the walk is over."""
+def served(folder: Path, database: str = "", begin: Sequence[list[str]] = ()) -> Iterator[House]:
+    """Serve a house in a folder until the walk is over.
+
+    `begin`: the commands somebody would type instead, the last of which serves (`NAME=value` before it is its environment).
+    """
     if not all((build.DIST / name).is_file() for name in build.OUTPUTS):
         build.main([])
     folder.mkdir(parents=True, exist_ok=True)
     house, log = House(folder, database), folder / "log"
     with log.open("wb") as out:
+        *first, last = [typed(words) for words in begin] or [([sys.executable, "-c", SERVE], {})]
+        for words, more in first:
+            subprocess.run(
+                words,
+                env=house.environment | more,
+                cwd=folder,
+                stdout=out,
+                stderr=out,
+                check=True,
+                timeout=120,
+            )
+        port = ["--port", str(house.port)] if begin else []
         server = subprocess.Popen(
-            [sys.executable, "-c", SERVE], env=house.environment, stdout=out, stderr=out
+            [*last[0], *port], env=house.environment | last[1], cwd=folder, stdout=out, stderr=out
         )
         try:
             house.wait(server, log)
             yield house
+        except BaseException:
+            print(
+                log.read_text(encoding="utf-8", errors="replace")[-6000:]
+            )  # pytest shows it with the failure
+            raise
         finally:
             server.terminate()
             try:
@@ -101,6 +120,14 @@ def served(folder: Path, database: str = "") -> Iterator[House]:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait(30)
+
+
+def typed(words: list[str]) -> tuple[list[str], dict[str, str]]:
+    """A command as typed in a shell, for this Python: what runs, and what its environment has besides."""
+    more = dict(w.split("=", 1) for w in words if re.match(r"[A-Z_]+=", w))
+    rest = words[len(more) :]
+    assert rest[0] == "quanheng", words
+    return [sys.executable, "-m", "quanheng.cli", *rest[1:]], more
 
 
 class Visitor:

@@ -17,7 +17,12 @@ MACHINE = False
 
 
 def arguments(parser: Parser) -> None:
-    """Nothing to choose."""
+    """All of it, or the invented people alone."""
+    parser.add_argument(
+        "--cast",
+        action="store_true",
+        help=parser.pick("只安排石桥县的虚构人员，不装数字（教程用）", "only seat the invented people of the county, no figures (for the tutorial)"),
+    )
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
@@ -26,6 +31,12 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     from quanheng.platform.project.start import start  # the platform is an extra
 
     start()  # before its models are imported
+    if args.cast:
+        from quanheng.platform.project.county import settle
+
+        people = settle()
+        voice.out(voice.pick(f"石桥县（示意）：{len(people)} 人", f"Shiqiao County (invented): {len(people)} people"))
+        return 0
     from quanheng.platform.project.demo import demo
 
     demo(voice.out)

@@ -13,7 +13,6 @@ from quanheng.platform.scoring.models import Run, RunScore
 KEPT = {
     "ledger_observation": ["source", "number", "value"],
     "ledger_posting": ["at", "by", "root"],
-    "registry_act": ["name", "subject"],
     "schemes_schemeversion": ["digest", "canonical"],
     "schemes_member": ["unit"],
     "scoring_run": ["digest", "inputs"],

@@ -91,6 +91,9 @@ def test_under_notice_there_is_a_page_and_no_file(client, frozen, town):
     assert made.notice_until.isoformat() in text
     assert client.get(f"/public/releases/{made.pk}/files/scores.csv").status_code == 404
     assert client.get(f"/runs/{frozen.pk}/2025/").status_code == 403
+    feed = etree.fromstring(client.get("/public/releases.atom").content)
+    check_atom(feed)
+    assert feed.findtext(f"{ATOM}entry/{ATOM}title") == "公示中：小考核方案"
 
 
 def test_a_withdrawn_release_says_why_and_offers_nothing(client, released, town):
@@ -131,7 +134,7 @@ def test_the_feed_is_atom(client, released, taken, town):
     check_atom(feed)
     titles = [e.findtext(f"{ATOM}title") for e in feed.findall(f"{ATOM}entry")]
     assert titles[0].startswith("已撤回")
-    assert {t.split("：")[0] for t in titles} == {"公示中", "已公布", "已被取代", "已撤回"}
+    assert {t.split("：")[0] for t in titles} == {"已公布", "已被取代", "已撤回"}
     again = etree.fromstring(client.get("/public/releases.atom").content)
     assert [e.findtext(f"{ATOM}id") for e in again.iter(f"{ATOM}entry")] == [e.findtext(f"{ATOM}id") for e in feed.iter(f"{ATOM}entry")]  # fmt: skip
 

@@ -40,14 +40,15 @@ def _settings(**environ):
         "names = [n for n in dir(s) if n.startswith(('SESSION_', 'CSRF_', 'SECURE_', 'LANGUAGE_COOKIE')) or n in ('DEMO', 'DEBUG', 'MFA_REQUIRED', 'STEP_UP')];"
         "print(json.dumps({'check': out.getvalue(), **{n: str(getattr(s, n)) for n in names}}))"
     )
-    env = {k: v for k, v in os.environ.items() if not k.startswith("QUANHENG_")}
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("QUANHENG_", "DJANGO_"))}
     env |= {
         "QUANHENG_HOME": os.environ["QUANHENG_HOME"],
         "DJANGO_SETTINGS_MODULE": house.SETTINGS_MODULE,
         **environ,
     }
     env["PYTHONPATH"] = str(PLATFORM.parents[1])
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.splitlines()[-1])
 
 

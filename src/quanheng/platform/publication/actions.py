@@ -19,12 +19,14 @@ from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.journal.models import Checkpoint
 from quanheng.platform.lib.faults import point
+from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.notices.actions import notify
 from quanheng.platform.programmes.cycle import file_product
 from quanheng.platform.publication import making, shelf
 from quanheng.platform.publication.flow import (
     DECIDE_DAYS,
     DROPPED,
+    LOCK,
     NOTICE_DAYS,
     OFFERED,
     PROPOSED,
@@ -187,6 +189,7 @@ def decide(release: Release, *, by: Actor) -> Release:
         not_by={kept.identity},
         why_not=FOUR_EYES,
     ) as record:
+        take_turns(LOCK)  # no objection comes in between the look and the decision
         refuse_early(kept, timezone.localdate(record.at))
         refuse_damaged(kept)
         _into(kept, SEALING)
@@ -216,6 +219,7 @@ def complete(release: Release, *, by: Actor, progress: Progress = silent) -> Rel
     point("publication.open:sealed")
     progress("open", 90)
     with act("publication.open", by, state=_get(kept).state, allowed=(SEALING,)) as record:
+        take_turns(LOCK)  # of two releases with a period in common, the later to open supersedes the other
         _into(kept, RELEASED)
         old = [
             r

@@ -19,6 +19,8 @@ LIVE = (PROPOSED, SEALING, RELEASED)  # a run has one of these at most
 OFFERED = (RELEASED, SUPERSEDED)  # the files of these are handed out
 PUBLIC = (PROPOSED, SEALING, RELEASED, SUPERSEDED, WITHDRAWN)  # these have a page everybody may read
 
+LOCK = "publication"  # held while somebody objects, decides or opens
+
 # Numbers that a regulation or the office decides; a scheme's clocks go before them.
 NOTICE_DAYS = 5  # working days of notice, clock `notice_days`
 ANSWER_DAYS = 10  # working days until an objection is answered, clock `decision_days`

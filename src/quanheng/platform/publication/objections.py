@@ -14,8 +14,9 @@ from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.lib.faults import point
+from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.notices.actions import notify
-from quanheng.platform.publication.flow import ANSWER_DAYS, OUTCOMES
+from quanheng.platform.publication.flow import ANSWER_DAYS, LOCK, OUTCOMES
 from quanheng.platform.publication.models import Answer, Objection
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
@@ -36,6 +37,7 @@ def object_to(run: Run, unit: str, text: str, *, by: Actor) -> Objection:
     """Object to a unit's result, within the days it was given when it was told. Raises `Refused`."""
     kept = Run.objects.select_related("version").get(pk=run.pk)
     with act("publication.object", by, unit=unit) as record:
+        take_turns(LOCK)
         told = Told.objects.filter(run=kept, unit=unit).first()
         today = timezone.localdate(record.at)
         problems = Problems()

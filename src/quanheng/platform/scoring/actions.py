@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from quanheng.engine.errors import Place, Problems, Refused, Text
 from quanheng.platform.agenda.calendar import add_working_days
-from quanheng.platform.ledger import locks
+from quanheng.platform.ledger import locks, sight
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.lib.decimals import plain
 from quanheng.platform.lib.faults import point
@@ -288,14 +288,21 @@ def clock(run: Run, name: str, otherwise: int) -> int:
 def mark_public(run: Run, public: bool, *, by: Actor, files: Mapping[str, str] | None = None) -> None:
     """Show a frozen run to everybody, or no longer; `files`: name → digest of its stored files.
 
-    Part of the publication's own act, which is what the journal tells of.
+    The figures it was made of go with it. Part of the publication's own act, which is what the journal tells of.
     """
-    kept = Run.objects.get(pk=run.pk)
+    kept = Run.objects.select_related("version").get(pk=run.pk)
     with act("scoring.mark_public", by, state=kept.state, allowed=(FROZEN,)) as record:
         record.skip()
         Run.objects.filter(pk=run.pk).update(
             public_since=record.at if public else None, public_files=dict(files or {}) if public else None
         )
+        cause = f"run:{kept.pk}"
+        if public:
+            units = [u["id"] for u in Basis.objects.get(run=kept).units]
+            items = schemes.resolved(kept.version).items
+            sight.show(cause, items, units, kept.periods, kept.cut_off, by=by)
+        else:
+            sight.hide(cause, by=by)
 
 
 __all__ = ["PROVISIONAL", "Lease", "Lost", "Refused", "clock", "confirm", "freeze", "mark_public", "move", "review", "run", "send_back", "silent", "spoken", "tell"]  # fmt: skip

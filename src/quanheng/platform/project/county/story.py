@@ -149,12 +149,13 @@ def _score_first(version: SchemeVersion, cast: Cast) -> None:
 
 
 def _begin_second(version: SchemeVersion, cast: Cast) -> None:
-    """The second quarter: 柳林镇 has handed in; 石桥镇 handed in, and two cells came back; an owner is still to give."""
+    """The second quarter: 石桥镇 handed in, and two cells came back; 柳林镇 is still at it; owners are still to give."""
     call = _open(version, "2026-Q2", cast)
     papers = {paper.unit_id: paper for paper in call.returns.all()}
-    for unit, who in TOWNS.items():
-        filling.fill(papers[unit], _lines(papers[unit], SECOND), by=cast[who], via="grid")
-        deciding.submit(returns.paper(papers[unit].pk), by=cast[who])
+    filling.fill(papers["SQX-SQ"], _lines(papers["SQX-SQ"], SECOND), by=cast["reporter"], via="grid")
+    deciding.submit(returns.paper(papers["SQX-SQ"].pk), by=cast["reporter"])
+    some = _lines(papers["SQX-LL"], SECOND, leave=("村集体经营性收入", "高标准农田新建"))
+    filling.fill(papers["SQX-LL"], some, by=cast["reporter2"], via="grid")
     back = {
         "累计开工数": "石桥粮油仓储、北渠泵站改造两个项目没有开工令，请附件或改数",
         "累计完成投资": "与一季度相比增幅大，请附形象进度表或说明",
