@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
+import pytest
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, sync_playwright
+from tests.platform.pages.conftest import ARGUMENTS
 
 from quanheng.platform.ui import build
 
@@ -39,6 +42,22 @@ SET_BY_TESTS = (
 )  # fmt: skip
 PATIENCE = 120  # seconds until the house must answer
 JOB = 60  # seconds a piece of background work may take
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine; closed with the module, since two cannot be driven from one process."""
+    chromium = (
+        os.environ.get("QUANHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    if not chromium:
+        pytest.skip(
+            "no chromium here: apt-get install chromium fonts-noto-cjk, or name one in QUANHENG_CHROMIUM"
+        )
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
 
 
 class House:

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import openpyxl
 from playwright.sync_api import Locator, expect
-from tests.platform.pages.conftest import browser  # noqa: F401 - fixture
-from tests.walks.served import ROOT, Visitor, served
+from tests.walks.served import ROOT, Visitor, browser, served  # noqa: F401 - browser is a fixture
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-year.md"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

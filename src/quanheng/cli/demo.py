@@ -21,7 +21,10 @@ def arguments(parser: Parser) -> None:
     parser.add_argument(
         "--cast",
         action="store_true",
-        help=parser.pick("只安排石桥县的虚构人员，不装数字（教程用）", "only seat the invented people of the county, no figures (for the tutorial)"),
+        help=parser.pick(
+            "只安排石桥县的虚构人员，不装数字（教程用）",
+            "only seat the invented people of the county, no figures (for the tutorial)",
+        ),
     )
 
 
@@ -35,7 +38,11 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
         from quanheng.platform.project.county import settle
 
         people = settle()
-        voice.out(voice.pick(f"石桥县（示意）：{len(people)} 人", f"Shiqiao County (invented): {len(people)} people"))
+        voice.out(
+            voice.pick(
+                f"石桥县（示意）：{len(people)} 人", f"Shiqiao County (invented): {len(people)} people"
+            )
+        )
         return 0
     from quanheng.platform.project.demo import demo
 

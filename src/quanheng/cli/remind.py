@@ -45,7 +45,9 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     start()
     from quanheng.platform.agenda.actions import remind
     from quanheng.platform.notices.outbox import Delivered, deliver
+    from quanheng.platform.registry.changes import derive
 
+    derive()  # what was recorded ahead of units takes effect on its day
     done = remind(args.on)
     sent = Delivered() if args.no_mail else deliver()
     if voice.machine:

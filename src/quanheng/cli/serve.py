@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 from collections.abc import Sequence
 
 from quanheng.cli.arguments import Parser, positive
@@ -43,6 +44,8 @@ def _port(text: str) -> int:
 def run(args: argparse.Namespace, voice: Voice) -> int:
     """Serves until stopped."""
     refuse_without_platform("serve")
+    if not args.demo:  # the environment alone never opens the door of the demonstration
+        os.environ.pop("QUANHENG_DEMO", None)
     from quanheng.platform.project.serve import serve  # the platform is an extra
 
     return serve(host=args.host, port=args.port, demo=args.demo, workers=args.workers)

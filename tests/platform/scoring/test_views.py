@@ -315,3 +315,16 @@ def test_one_scheme_at_two_moments(client, taken, town):
     assert client.get("/runs/moments/无/").status_code == 404
     client.logout()
     assert client.get("/runs/moments/小考核/").status_code in (302, 403)
+
+
+def test_whether_a_run_is_up_to_date(client, taken, town):
+    town.sign_in(client, "audit")
+    address = f"/runs/{taken.run.pk}/current/"
+    assert address in client.get(f"/runs/{taken.run.pk}/2025/").content.decode("utf-8")
+    assert "与现在一致" in client.get(address, headers={"accept-language": "zh-CN"}).content.decode("utf-8")
+    post([Entry("满意度", "东湖", "2025", Decimal(70), source="补报")], "archive", by=town.office)
+    assert "截数以后有变动" in client.get(address, headers={"accept-language": "zh-CN"}).content.decode(
+        "utf-8"
+    )
+    client.logout()
+    assert client.get(address).status_code in (302, 403)

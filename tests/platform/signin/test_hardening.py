@@ -43,7 +43,7 @@ def _settings(**environ):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("QUANHENG_", "DJANGO_"))}
     env |= {
         "QUANHENG_HOME": os.environ["QUANHENG_HOME"],
-        "DJANGO_SETTINGS_MODULE": house.SETTINGS_MODULE,
+        "DJANGO_SETTINGS_MODULE": "quanheng.platform.project.settings",
         **environ,
     }
     env["PYTHONPATH"] = str(PLATFORM.parents[1])

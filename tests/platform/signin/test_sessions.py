@@ -206,3 +206,24 @@ def test_ending_all_my_sessions(client, wen):
     assert client.post(f"{ACCOUNT}sessions").status_code == 302
     assert other.get(ACCOUNT).status_code == 302
     assert client.get(ACCOUNT).status_code == 302
+
+
+def test_the_environment_alone_makes_no_demonstration(monkeypatch):
+    """Only `quanheng serve --demo` opens that door: without the word the variable is taken away."""
+    import os
+
+    from quanheng.cli.dispatch import dispatch
+    from quanheng.platform.project import serve
+
+    seen = []
+    monkeypatch.setattr(serve, "serve", lambda **_: seen.append(os.environ.get("QUANHENG_DEMO")) or 0)
+    monkeypatch.setenv("QUANHENG_DEMO", "1")
+    assert dispatch(["serve"]) == 0
+    assert seen == [None]
+
+
+def test_a_part_of_a_page_leads_the_whole_page_to_sign_in(client, town):
+    answer = client.get(ACCOUNT, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/desk/"})
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"] == "/account/login/?next=%2Fdesk%2F"
+    assert client.post(f"{ACCOUNT}sessions").status_code == 403

@@ -146,7 +146,13 @@ ACTS: dict[str, ActRow] = {
     "publication.object": _row("提出异议", "object to a result", reporter=OWN, leader=OWN, appraised=OWN),
     "publication.answer": _row("答复异议", "answer an objection", office=ANY),
     # api
-    "api.token": _row("做或撤销自己的接口令牌", "make or revoke API tokens of one's own", office=ANY, owner=ANY, reporter=ANY),
+    "api.token": _row(
+        "做或撤销自己的接口令牌",
+        "make or revoke API tokens of one's own",
+        office=ANY,
+        owner=ANY,
+        reporter=ANY,
+    ),
     "api.revoke": _row("撤销他人的接口令牌", "revoke somebody else's API token", security=ANY),
 }
 

@@ -102,12 +102,20 @@ class Gate:
         if readers == PUBLIC:
             return None
         if not request.user.is_authenticated:
+            if readers is not None and request.headers.get("HX-Request"):
+                return _whole_page_to_sign_in(request)
             if readers is not None and request.method in ("GET", "HEAD"):
                 return HttpResponseRedirect(_with_next(settings.LOGIN_URL, request.get_full_path()))
             raise _refused(request, name)
         if readers == SIGNED or (isinstance(readers, frozenset) and readers & request.actor.roles):
             return None
         raise _refused(request, name)
+
+
+def _whole_page_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A part of a page was asked for and the session is over: the whole page goes to sign in, not the part."""
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    return HttpResponse(status=204, headers={"HX-Redirect": _with_next(settings.LOGIN_URL, page)})
 
 
 def _first(request: HttpRequest, name: str) -> str:

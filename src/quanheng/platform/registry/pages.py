@@ -207,6 +207,7 @@ PAGES: dict[str, Readers] = {
     "scoring:ask": frozenset({"office"}),
     "scoring:job": _OVERSEERS | {"reviewer"},
     "scoring:stop": frozenset({"office"}),
+    "scoring:current": _OVERSEERS | {"reviewer"},
     "scoring:step": _OVERSEERS | {"reviewer"},
     "scoring:tell": frozenset({"office"}),
     # publication

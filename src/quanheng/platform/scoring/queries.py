@@ -160,6 +160,11 @@ def is_current(version: SchemeVersion) -> bool:
     return now.digest == newest.inputs
 
 
+def newest_of(run: Run) -> bool:
+    """True if no later run of the same version was made."""
+    return not Run.objects.filter(version=run.version_id, pk__gt=run.pk).exists()
+
+
 def units(run: Run | int) -> dict[str, Unit]:
     """Units by code, as the run knew them."""
     return {u.id: u for u in bindings.from_plain(Basis.objects.get(run=_id(run)).units)}

@@ -63,7 +63,7 @@ def road(run: Run, actor: Actor) -> dict[str, Any]:
         "milestones": found, "choices": choices(run, actor), "due": due, "asked_of": ASKED_OF.get(due, ""),
         "may_tell": run.state in TELLABLE and told < run.version.members.count() and may("scoring.tell", actor), "told": told,
         "may_propose": run.state == FROZEN and not run.public and may("publication.propose", actor),
-        "reason": taken[SENT_BACK].reason if SENT_BACK in taken and signed else "",
+        "newest": bool(actor.roles & queries.OVERSEERS) and queries.newest_of(run), "reason": taken[SENT_BACK].reason if SENT_BACK in taken and signed else "",
     }  # fmt: skip
 
 

@@ -117,6 +117,13 @@ def _problem(kept: dict[str, Any]) -> Problem:
     return Problem(kept["code"], Place(**kept["place"]), *words, severity=kept["severity"])
 
 
+@of_run
+def current(request: HttpRequest, run: int) -> HttpResponse:
+    """A part of the run page: would a run made now be made of the same?"""
+    kept = met(request, run)
+    return render(request, "scoring/current.html", {"run": described(kept), "current": queries.is_current(kept.version), "scheme_id": kept.version.scheme})  # fmt: skip
+
+
 @require_POST
 @of_run
 def step(request: HttpRequest, run: int) -> HttpResponse:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("two/", trying.two_runs, name="two"),
     path("moments/<str:scheme>/", trying.moments, name="moments"),
     path("<int:run>/", views.run, name="run"),
+    path("<int:run>/current/", running.current, name="current"),
     path("<int:run>/step/", running.step, name="step"),
     path("<int:run>/tell/", running.tell, name="tell"),
     path("<int:run>/compare/", views.compare, name="compare"),

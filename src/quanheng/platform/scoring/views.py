@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quanheng.platform.lib import store
@@ -47,7 +48,7 @@ def period(request: HttpRequest, run: int, period: str) -> HttpResponse:
     body = part("scoring/run_body.html", _key(kept, period), lambda: {**frame, **_body(read, period)})
     return render(request, "scoring/run.html", {
         **frame, "body": body, "road": road(kept, request.actor), "earlier": _earlier(kept, request),
-        "headline": headline(kept, period), "cells": filled + gone, "gone": gone,
+        "moment": timezone.localtime(kept.cut_off).strftime("%Y-%m-%dT%H:%M:%S"), "headline": headline(kept, period), "cells": filled + gone, "gone": gone,
     })  # fmt: skip
 
 

@@ -26,7 +26,9 @@ def fixed(value: Number | None, places: int = 2) -> str:
         return NOTHING
     if isinstance(value, (float, Decimal)):  # a tenth of the time of fractions, and the same digits
         try:
-            quick = Decimal(repr(value) if isinstance(value, float) else value).quantize(_unit(places), ROUND_HALF_UP)
+            quick = Decimal(repr(value) if isinstance(value, float) else value).quantize(
+                _unit(places), ROUND_HALF_UP
+            )
         except InvalidOperation:  # more digits than the context holds
             pass
         else:
