@@ -11,7 +11,7 @@ export QUANHENG_HOME ?= $(CURDIR)/var
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-exact docs lock clean front debian
+.PHONY: help run test check bench bench-exact soak docs lock clean front debian
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -33,6 +33,10 @@ bench: $(VENV)/bench.stamp  ## speed: ratios against peers and limits taken in t
 
 bench-exact: $(VENV)/dev.stamp  ## fast = exact on 50,000 generated schemes
 	QUANHENG_EXAMPLES=50000 $(PY) -m pytest -q -p no:cacheprovider tests/engine/test_fast_is_exact.py
+
+soak: $(VENV)/dev.stamp front debian  ## the long proofs: 1,000 kills, 1,000 hostile uploads, every room on PostgreSQL
+	QUANHENG_KILLS=1000 QUANHENG_UPLOADS=1000 QUANHENG_EVERYWHERE=1 QUANHENG_API_EXAMPLES=50 $(PY) -m pytest -n 2 --dist loadfile -q \
+	  tests/walks/test_kill.py tests/platform/collection tests/platform/project/test_postgres.py tests/platform/pages/test_hostile_api.py
 
 docs: $(VENV)/dev.stamp  ## the handbook, into site/
 	$(VENV)/bin/mkdocs build --strict -d site

@@ -25,17 +25,8 @@ from tests.platform.pages.conftest import ARGUMENTS
 from quanheng.platform.ui import build
 
 ROOT = Path(__file__).resolve().parents[2]
-# `quanheng serve --demo` would take in the big demonstration; here the cast alone is seated, and nothing else.
-SERVE = """
-import os
-os.environ["QUANHENG_DEMO"] = "1"
-from quanheng.platform.project.start import start
-start()
-from quanheng.platform.project.county import settle
-settle()
-from quanheng.platform.project.serve import serve
-raise SystemExit(serve(port=int(os.environ["WALK_PORT"])))
-"""
+# As `quanheng serve --cast`: the cast alone is seated; `--demo` would take in the big demonstration.
+SERVE = ["quanheng", "serve", "--cast"]
 SET_BY_TESTS = (
     "QUANHENG_STATIC", "QUANHENG_MFA", "QUANHENG_TASKS", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE",
     "QUANHENG_HOME", "QUANHENG_DATABASE",
@@ -71,7 +62,7 @@ class House:
         self.address = f"http://127.0.0.1:{self.port}"
         kept = {k: v for k, v in os.environ.items() if k not in SET_BY_TESTS}
         self.environment = kept | {
-            "QUANHENG_HOME": str(folder), "QUANHENG_DATABASE": database, "WALK_PORT": str(self.port),
+            "QUANHENG_HOME": str(folder), "QUANHENG_DATABASE": database,
             "PYTHONPATH": str(ROOT / "src"), "QUANHENG_MFA": "optional",
         }  # fmt: skip
 
@@ -99,31 +90,17 @@ class House:
 
 
 @contextmanager
-def served(folder: Path, database: str = "", begin: Sequence[list[str]] = ()) -> Iterator[House]:
-    """Serve a house in a folder until the walk is over.
-
-    `begin`: the commands somebody would type instead, the last of which serves (`NAME=value` before it is its environment).
-    """
+def served(folder: Path, database: str = "", command: Sequence[str] = SERVE) -> Iterator[House]:
+    """Serve a house in a folder, by a command as somebody would type it, until the walk is over."""
     if not all((build.DIST / name).is_file() for name in build.OUTPUTS):
         build.main([])
     folder.mkdir(parents=True, exist_ok=True)
     house, log = House(folder, database), folder / "log"
     with log.open("wb") as out:
-        *first, last = [typed(words) for words in begin] or [([sys.executable, "-c", SERVE], {})]
-        for words, more in first:
-            subprocess.run(
-                words,
-                env=house.environment | more,
-                cwd=folder,
-                stdout=out,
-                stderr=out,
-                check=True,
-                timeout=120,
-            )
-        port = ["--port", str(house.port)] if begin else []
         server = subprocess.Popen(
-            [*last[0], *port], env=house.environment | last[1], cwd=folder, stdout=out, stderr=out
-        )
+            [sys.executable, "-m", "quanheng.cli", *command[1:], "--port", str(house.port)],
+            env=house.environment, cwd=folder, stdout=out, stderr=out,
+        )  # fmt: skip
         try:
             house.wait(server, log)
             yield house
@@ -139,14 +116,6 @@ def served(folder: Path, database: str = "", begin: Sequence[list[str]] = ()) ->
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait(30)
-
-
-def typed(words: list[str]) -> tuple[list[str], dict[str, str]]:
-    """A command as typed in a shell, for this Python: what runs, and what its environment has besides."""
-    more = dict(w.split("=", 1) for w in words if re.match(r"[A-Z_]+=", w))
-    rest = words[len(more) :]
-    assert rest[0] == "quanheng", words
-    return [sys.executable, "-m", "quanheng.cli", *rest[1:]], more
 
 
 class Visitor:

@@ -31,8 +31,7 @@ def blocks() -> Iterator[tuple[str, str, int]]:
 
 def test_the_tutorial_is_what_the_product_does(tmp_path, browser):  # noqa: F811
     (_, opening, _), *steps = blocks()
-    seat, serve = (shlex.split(line) for line in opening.splitlines())
-    with served(tmp_path / "house", begin=[seat, serve]) as house:
+    with served(tmp_path / "house", command=shlex.split(opening)) as house:
         clerk = Clerk(browser, house, tmp_path)
         for kind, text, line in steps:
             for n, said in enumerate(text.splitlines(), 1):

@@ -17,15 +17,7 @@ MACHINE = False
 
 
 def arguments(parser: Parser) -> None:
-    """All of it, or the invented people alone."""
-    parser.add_argument(
-        "--cast",
-        action="store_true",
-        help=parser.pick(
-            "只安排石桥县的虚构人员，不装数字（教程用）",
-            "only seat the invented people of the county, no figures (for the tutorial)",
-        ),
-    )
+    """Nothing to choose."""
 
 
 def run(args: argparse.Namespace, voice: Voice) -> int:
@@ -34,16 +26,6 @@ def run(args: argparse.Namespace, voice: Voice) -> int:
     from quanheng.platform.project.start import start  # the platform is an extra
 
     start()  # before its models are imported
-    if args.cast:
-        from quanheng.platform.project.county import settle
-
-        people = settle()
-        voice.out(
-            voice.pick(
-                f"石桥县（示意）：{len(people)} 人", f"Shiqiao County (invented): {len(people)} people"
-            )
-        )
-        return 0
     from quanheng.platform.project.demo import demo
 
     demo(voice.out)

@@ -31,6 +31,14 @@ def arguments(parser: Parser) -> None:
         "--workers", type=positive, default=1, help=pick("进程数（默认 1）", "processes (default 1)")
     )
     parser.add_argument(
+        "--cast",
+        action="store_true",
+        help=pick(
+            "示意门，只安排石桥县的虚构人员，不装数字（教程用）",
+            "as a demonstration, with the invented people alone and no figures (for the tutorial)",
+        ),
+    )
+    parser.add_argument(
         "--demo", action="store_true", help=pick("先装入示意数据", "take in the demonstration data first")
     )
 
@@ -44,11 +52,11 @@ def _port(text: str) -> int:
 def run(args: argparse.Namespace, voice: Voice) -> int:
     """Serves until stopped."""
     refuse_without_platform("serve")
-    if not args.demo:  # the environment alone never opens the door of the demonstration
+    if not (args.demo or args.cast):  # the environment alone never opens the door of the demonstration
         os.environ.pop("QUANHENG_DEMO", None)
     from quanheng.platform.project.serve import serve  # the platform is an extra
 
-    return serve(host=args.host, port=args.port, demo=args.demo, workers=args.workers)
+    return serve(host=args.host, port=args.port, demo=args.demo, cast=args.cast, workers=args.workers)
 
 
 def refuse_without_platform(command: str) -> None:

@@ -21,8 +21,8 @@ APPLICATION = "quanheng.platform.project.wsgi:application"
 WORKER = "from quanheng.platform.project.worker import work; raise SystemExit(work(with_parent=True))"
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, workers: int = 1) -> int:
-    """Bring the database up to date, take in the demonstration if asked, collect assets and serve.
+def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, cast: bool = False, workers: int = 1) -> int:
+    """Bring the database up to date, take in the demonstration if asked (or seat its people alone), collect assets and serve.
 
     Returns the exit code: 0 after Ctrl-C, 1 where it could not begin (and says why in both languages).
     """
@@ -32,7 +32,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, work
         return 1
     if host not in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::"):
         os.environ.setdefault("QUANHENG_HOSTS", f"{host},localhost,127.0.0.1")
-    if demo:
+    if demo or cast:
         os.environ["QUANHENG_DEMO"] = "1"
     start()
     if demo:
@@ -40,6 +40,10 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, work
         from quanheng.platform.project.demo import demo as take_in_demo
 
         take_in_demo()
+    elif cast:
+        from quanheng.platform.project.county import settle  # its models exist only once the house is open
+
+        settle()
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
