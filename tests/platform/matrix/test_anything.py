@@ -72,3 +72,9 @@ def test_no_request_is_a_failure_of_ours(apart, role):
         client = world.client(role)
 
     anything()
+
+
+@pytest.mark.parametrize("year", [0, 1, 9999, 10**20])
+def test_a_year_nobody_means_is_no_page(apart, year):
+    """Found by the property above: the page of year 0 linked to the year before it."""
+    assert apart.client("office").get(f"/programmes/plan/{year}/").status_code == 404

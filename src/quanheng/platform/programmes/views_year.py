@@ -26,6 +26,8 @@ def plan(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _plan(request: HttpRequest, year: int, problems: list[Problem] | None = None) -> HttpResponse:
+    if not 1900 <= year <= 2200:
+        raise Http404
     adopted = queries.plan(year)
     rows = queries.listing(year)
     load = queries.load(year)

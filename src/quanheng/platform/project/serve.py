@@ -21,7 +21,9 @@ APPLICATION = "quanheng.platform.project.wsgi:application"
 WORKER = "from quanheng.platform.project.worker import work; raise SystemExit(work(with_parent=True))"
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, cast: bool = False, workers: int = 1) -> int:
+def serve(
+    *, host: str = "127.0.0.1", port: int = 8000, demo: bool = False, cast: bool = False, workers: int = 1
+) -> int:
     """Bring the database up to date, take in the demonstration if asked (or seat its people alone), collect assets and serve.
 
     Returns the exit code: 0 after Ctrl-C, 1 where it could not begin (and says why in both languages).
