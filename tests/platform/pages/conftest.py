@@ -77,7 +77,7 @@ def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"the house did not open:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
 
 
-@pytest.fixture(scope="package")  # another package's browser cannot begin while this one is open
+@pytest.fixture(scope="module")  # another file's browser cannot begin while this one is open
 def browser() -> Iterator[Browser]:
     """Chromium of this machine."""
     chromium = (
