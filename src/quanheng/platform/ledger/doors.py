@@ -12,6 +12,11 @@ DOORS = {
     "return": Text("填报并经确认", "a return that was confirmed"),
     "api": Text("数据接口", "the data interface"),
     "import": Text("批量导入", "bulk import"),
+    "panel": Text("专家评审", "a panel of experts"),
+    "survey": Text("问卷调查", "a survey"),
+    "adjustment": Text("加减分与否决", "bonuses, deductions and vetoes"),
+    "verification": Text("核验", "verification"),
+    "appeal": Text("申诉成立", "an appeal upheld"),
 }
 
 # The kind of a reference ("return:12:C7") → the page it leads to, by name: rooms after this one are known by words only.

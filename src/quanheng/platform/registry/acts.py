@@ -126,6 +126,10 @@ ACTS: dict[str, ActRow] = {
     "collection.answer": _row("答复质疑", "answer an objection", office=ANY, owner=OWN),
     "collection.rule": _row("维护校验规则", "keep check rules", office=ANY),
     "collection.budget": _row("设定负担上限", "set burden budgets", office=ANY),
+    # panels
+    # surveys
+    # adjustments
+    # verification
     # scoring
     "scoring.run": _row("计分", "run scoring", office=ANY),
     "scoring.stop": _row("停下计分", "stop a scoring job", office=ANY),
@@ -137,6 +141,7 @@ ACTS: dict[str, ActRow] = {
     ),
     "scoring.tell": _row("告知结果", "tell units of their results", office=ANY),
     "scoring.mark_public": _row("公开或收回一次计分", "show a run or take it back", office=ANY, leader=ANY),
+    # appeals
     # publication
     "publication.propose": _row("拟公布", "propose a publication", office=ANY),
     "publication.release": _row("公布", "publish", office=ANY, leader=ANY),
@@ -145,6 +150,9 @@ ACTS: dict[str, ActRow] = {
     "publication.withdraw": _row("撤回公布", "withdraw a publication", office=ANY, leader=ANY),
     "publication.object": _row("提出异议", "object to a result", reporter=OWN, leader=OWN, appraised=OWN),
     "publication.answer": _row("答复异议", "answer an objection", office=ANY),
+    # reports
+    # followup
+    # commitments
     # api
     "api.token": _row(
         "做或撤销自己的接口令牌",

@@ -185,6 +185,10 @@ PAGES: dict[str, Readers] = {
     "collection:rules": _OVERSEERS | {"owner", "reporter"},
     "collection:rule": frozenset({"office"}),
     "collection:budget": frozenset({"office"}),
+    # panels
+    # surveys
+    # adjustments
+    # verification
     # scoring (who sees which run is decided by run: released ones are everybody's)
     "scoring:list": PUBLIC,
     "scoring:trial": frozenset({"office", "leader"}),
@@ -210,6 +214,7 @@ PAGES: dict[str, Readers] = {
     "scoring:current": _OVERSEERS | {"reviewer"},
     "scoring:step": _OVERSEERS | {"reviewer"},
     "scoring:tell": frozenset({"office"}),
+    # appeals
     # publication
     "publication:releases": PUBLIC,
     "publication:release": PUBLIC,
@@ -224,6 +229,9 @@ PAGES: dict[str, Readers] = {
     "publication:withdraw": frozenset({"office", "leader"}),
     "publication:object": SIGNED,
     "publication:objection": SIGNED,
+    # reports
+    # followup
+    # commitments
     # api: reads are open for what is published
     "api:openapi-json": PUBLIC,
     "api:api-root": PUBLIC,
