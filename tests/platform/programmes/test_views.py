@@ -145,10 +145,9 @@ def test_any_query_is_a_page(town, client, query):
 def test_any_number_is_a_page_or_none(town, client):
     big = 10**24
     town.sign_in(client, "leader")
-    assert client.get(f"/programmes/plan/{big}/").status_code == 200
-    assert client.post(f"/programmes/plan/{big}/adopt/").status_code == 422
-    for address in (f"/programmes/{big}/", f"/programmes/cycles/{big}/", f"/programmes/lists/{big}/"):
-        assert client.get(address).status_code == 404
+    for place in ("", "plan/", "cycles/", "lists/"):
+        assert client.get(f"/programmes/{place}{big}/").status_code == 404
+    assert client.post(f"/programmes/plan/{big}/adopt/").status_code == 404
 
 
 def test_parameters_are_set_with_their_source(town, client):

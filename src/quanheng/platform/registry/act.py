@@ -68,9 +68,6 @@ class Grant(NamedTuple):
 # Set where nothing but a fresh proof of identity was missing: the gate then asks for it.
 wants_proof: ContextVar[bool] = ContextVar("wants_proof", default=False)
 
-# Leaves of acts within acts wait until the outermost ends, so that the lock of the journal is always taken last.
-_waiting: ContextVar[list[tuple[str, dict[str, Any], str]] | None] = ContextVar("acts", default=None)
-
 
 @contextmanager
 def act(
