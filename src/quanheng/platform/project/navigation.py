@@ -13,42 +13,85 @@ from quanheng.platform.registry.pages import PAGES, PUBLIC, SIGNED
 
 
 class Way(NamedTuple):
-    """One entry of the bar; `count` is what waits there (0: nothing)."""
+    """One entry of the bar: the room whose pages it stands for, its words and its address."""
 
     room: str
     name: str
     address: str
-    count: int = 0
+
+
+class Group(NamedTuple):
+    """Entries that stand together under one word; one alone stands for itself."""
+
+    name: str
+    ways: list[Way]
+
+    @property
+    def rooms(self) -> list[str]:
+        """The rooms whose pages are found here."""
+        return [way.room for way in self.ways]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`ways`: the entries for this viewer; `viewer`: who it is (None: nobody has signed in); `demo`: DEMO."""
+    """`bar`: the groups of entries for this viewer; `viewer`: who it is (None: nobody has signed in); `demo`: DEMO."""
     viewer = getattr(request, "user", None)  # a page of refusal may be made before anybody is known
     signed = viewer is not None and viewer.is_authenticated
-    ways = [
-        Way(room, name, address)
-        for room, name, page, signed_only in _rooms()
-        if (address := _open(page, request, signed)) and (signed or not signed_only)
-    ]
-    return {"ways": ways, "viewer": viewer if signed else None, "demo": settings.DEMO}
+    groups = []
+    for name, entries in _rooms():
+        ways = [
+            Way(room, words, address)
+            for room, words, page, signed_only in entries
+            if (signed or not signed_only) and (address := _open(page, request, signed))
+        ]
+        if ways:
+            groups.append(Group(name, ways))
+    return {"bar": groups, "viewer": viewer if signed else None, "demo": settings.DEMO}
 
 
-def _rooms() -> list[tuple[str, str, str, bool]]:
-    """(room, name, page, only for the signed-in)."""
+def _rooms() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
+    """Groups of (room, name, page, only for the signed-in)."""
     return [
-        ("desk", _("工作台"), "desk:home", True),
-        ("portal", _("查成绩"), "home", False),
-        ("programmes", _("考核项目"), "programmes:list", True),
-        ("schemes", _("方案"), "schemes:list", False),
-        ("collection", _("填报"), "collection:list", True),
-        ("ledger", _("台账"), "ledger:list", False),
-        ("scoring", _("计分"), "scoring:list", False),
-        ("publication", _("公开"), "publication:list", True),
-        ("catalogue", _("数据项"), "catalogue:list", True),
-        ("registry", _("组织"), "registry:units", True),
-        ("open", _("开放数据"), "open", False),
-        ("weigh", _("自己称一称"), "weigh", False),
-        ("journal", _("存证"), "journal:list", False),
+        ("", [("desk", _("工作台"), "desk:home", True)]),
+        ("", [("portal", _("查成绩"), "home", False)]),
+        (
+            _("考核设计"),
+            [
+                ("programmes", _("考核项目"), "programmes:list", True),
+                ("schemes", _("方案"), "schemes:list", False),
+                ("catalogue", _("数据项"), "catalogue:list", True),
+            ],
+        ),
+        (
+            _("采集与评价"),
+            [
+                ("collection", _("填报"), "collection:list", True),
+                ("verification", _("自评与核验"), "verification:list", True),
+                ("panels", _("专家评审"), "panels:list", True),
+                ("surveys", _("问卷"), "surveys:list", True),
+                ("adjustments", _("加减分与否决"), "adjustments:list", True),
+            ],
+        ),
+        ("", [("ledger", _("台账"), "ledger:list", False)]),
+        (
+            _("计分与申诉"),
+            [
+                ("scoring", _("计分"), "scoring:list", False),
+                ("appeals", _("申诉"), "appeals:list", True),
+            ],
+        ),
+        (
+            _("公开与运用"),
+            [
+                ("publication", _("公开"), "publication:list", True),
+                ("reports", _("报告"), "reports:list", True),
+                ("followup", _("反馈与整改"), "followup:list", True),
+                ("commitments", _("承诺指标"), "commitments:list", False),
+            ],
+        ),
+        ("", [("open", _("开放数据"), "open", False)]),
+        ("", [("weigh", _("自己称一称"), "weigh", False)]),
+        ("", [("registry", _("组织"), "registry:units", True)]),
+        ("", [("journal", _("存证"), "journal:list", False)]),
     ]
 
 

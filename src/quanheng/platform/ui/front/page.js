@@ -5,8 +5,14 @@ import "./registry.js";
 import "./schemes.js";
 document.documentElement.classList.add("scripted");
 
-const current = document.querySelector(".nav-life [aria-current]");
-if (current) { const ul = current.closest("ul"); if (current.offsetLeft + current.offsetWidth > ul.clientWidth * .85) ul.scrollLeft = current.parentNode.offsetLeft - 90; }
+const bar = document.querySelector(".nav-life"), current = bar?.querySelector(":scope > li > [aria-current], .here");
+if (current && current.offsetLeft + current.offsetWidth > bar.clientWidth * .85) bar.scrollLeft = current.closest("li").offsetLeft - 90;
+
+// an open group of the bar closes when one looks elsewhere
+const shut = () => { for (const group of document.querySelectorAll(".nav-group[open]")) group.open = false; };
+document.addEventListener("click", e => { if (!e.target.closest(".nav-group")) shut(); });
+document.addEventListener("keydown", e => { if (e.key === "Escape") { const open = document.querySelector(".nav-group[open] summary"); shut(); open?.focus(); } });
+bar?.addEventListener("scroll", shut, { passive: true });
 
 // a table twin opens and closes at its own link
 for (const link of document.querySelectorAll("a[data-twin]")) {
