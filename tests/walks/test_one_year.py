@@ -13,6 +13,7 @@ from tests.platform.conftest import town  # noqa: F401 - fixture
 
 from quanheng.engine.errors import Refused, Text
 from quanheng.platform.agenda.calendar import add_working_days
+from quanheng.platform.appeals import actions as appeals
 from quanheng.platform.collection import queries as returns
 from quanheng.platform.collection.actions import calls, deciding, filling
 from quanheng.platform.collection.intake_form import Line
@@ -33,7 +34,6 @@ from quanheng.platform.programmes.flow import (
 )
 from quanheng.platform.project.county.story import FIRST, GIVEN, OWNERS, SECOND, TOWNS
 from quanheng.platform.publication import actions as publication
-from quanheng.platform.publication import objections
 from quanheng.platform.registry.people import today
 from quanheng.platform.schemes import consultation, drafts, targets
 from quanheng.platform.schemes.actions import Aim
@@ -199,12 +199,14 @@ def test_prepare_midterm_result_feedback(year, monkeypatch):
     run = scoring.freeze(run, by=by.office2)
     scoring.tell(run, by=by.office)
     lacks(year, "objections_closed", "release", "use_of_results")
-    said = objections.object_to(run, "SQX-SQ", "示意：累计开工数少算一个", by=by.reporter)
+    said = appeals.file(run, "SQX-SQ", ground="figure", text="示意：累计开工数少算一个", by=by.reporter)
     release = publication.propose(run, notice_days=0, by=by.office)  # 示意方案可以不公示
-    assert "open-objection" in refused(lambda: publication.release(release, by=by.leader), "异议")
-    objections.answer(said, "示意：核对开工令，数无误", "keep", by=by.office2)
-    assert refused(lambda: publication.release(release, by=by.leader), "异议的期限") == [
-        "objections-still-possible"
+    assert "open-appeal" in refused(lambda: publication.release(release, by=by.leader), "申诉")
+    assert refused(lambda: appeals.accept(said, by=by.office2), "回避") == ["same-person"]  # 锁定过这次计分
+    appeals.accept(said, by=by.audit)
+    appeals.decide(said, "dismiss", "示意：核对开工令，数无误", by=by.audit)
+    assert refused(lambda: publication.release(release, by=by.leader), "申诉的期限") == [
+        "appeals-still-possible"
     ]
     lacks(year, "objections_closed", "release", "use_of_results")
     later = timezone.now() + timedelta(days=30)

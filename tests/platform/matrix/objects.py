@@ -58,11 +58,25 @@ _ROWS = {
     ("collection:close", "id"): "collection.Call", ("collection:cell", "id"): "collection.Cell", ("collection:attach", "id"): "collection.Cell",
     ("collection:object", "id"): "collection.Cell", ("collection:answer", "id"): "collection.Objection", ("scoring", "run"): "scoring.Run",
     ("publication", "run"): "scoring.Run", ("scoring", "job"): "scoring.Job", ("publication", "number_"): "publication.Release",
+    ("appeals", "run"): "scoring.Run", ("appeals", "number_"): "appeals.Appeal", ("appeals:file", "file"): "appeals.AppealFile",
+    ("followup:draft", "number_"): "publication.Release", ("followup:letter", "number_"): "followup.Letter",
+    ("followup:interview", "number_"): "followup.Interview", ("followup:consequence", "number_"): "followup.Consequence",
+    ("followup", "number_"): "followup.Rectification", ("followup:file", "file"): "followup.RectificationFile",
+    ("reports", "run"): "scoring.Run", ("reports", "batch"): "reports.Batch",
     ("journal", "index"): "journal.Entry", ("catalogue", "id"): "catalogue.Item", ("api", "id"): "collection.Return",
+    ("commitments", "id"): "commitments.Paper", ("commitments:goal", "id"): "commitments.Goal", ("commitments:tell", "id"): "commitments.Goal",
+    ("surveys", "id"): "surveys.Survey", ("surveys", "comment"): "surveys.Comment",
+    ("panels", "id"): "panels.Panel", ("panels:file", "id"): "panels.Exhibit", ("panels:seat", "id"): "panels.Seat", ("panels:mark", "id"): "panels.Seat",
+    ("panels:mark", "subject"): "panels.Subject", ("panels:submit", "id"): "panels.Seat", ("panels:aside", "id"): "panels.Seat",
+    ("panels:grade_list", "id"): "panels.GradeList", ("panels:calibrate", "id"): "panels.GradeList",
+    ("verification", "id"): "verification.Round", ("verification:table", "id"): "verification.Table", ("verification:book", "id"): "verification.Table",
+    ("verification:submit", "id"): "verification.Table", ("verification:reopen", "id"): "verification.Table", ("verification:check", "id"): "verification.Check",
+    ("verification:paper", "id"): "verification.Check", ("verification:move", "id"): "verification.Check", ("verification:listing", "id"): "verification.Listing",
+    ("adjustments", "id"): "adjustments.Claim",
 }  # fmt: skip
 _WORDS = {
     "scheme": SCHEME, "period": "2026-Q1", "unit": UNIT, "code": UNIT, "leaf": 0, "number": 1, "year": 2026, "upload": 1,
-    "provider_id": "outside", "secret": "x", "name": "scores.csv", "index": 0, "form": "yaml", "kind": "csv", "file": "scores.csv",
+    "provider_id": "outside", "secret": "x", "name": "scores.csv", "index": 0, "form": "yaml", "kind": "csv", "file": "scores.csv", "verb": "progress",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A release from proposal to withdrawal: two people, notice, objections, all or nothing, its trace."""
+"""A release from proposal to withdrawal: two people, notice, appeals, all or nothing, its trace."""
 
 import hashlib
 import io
@@ -13,6 +13,7 @@ from django.utils import timezone
 from quanheng.bundle.verify import verify
 from quanheng.engine.errors import Refused
 from quanheng.platform.agenda.models import Deadline
+from quanheng.platform.appeals import actions as appeals
 from quanheng.platform.journal import queries as journal
 from quanheng.platform.ledger import locks
 from quanheng.platform.ledger import queries as ledger
@@ -20,7 +21,7 @@ from quanheng.platform.ledger.actions import post
 from quanheng.platform.ledger.entries import Entry
 from quanheng.platform.lib import store
 from quanheng.platform.project.demo import take_in
-from quanheng.platform.publication import actions, making, objections, queries, shelf
+from quanheng.platform.publication import actions, making, queries, shelf
 from quanheng.platform.publication.models import Release, ReleaseFile
 from quanheng.platform.scoring import actions as scoring
 from quanheng.platform.scoring import queries as scores
@@ -143,19 +144,20 @@ def test_units_are_told_with_the_proposal(frozen, town):
     assert {t.until for t in scores.told(frozen).values()} == {made.notice_until}
 
 
-def test_an_open_objection_holds_the_release(frozen, town, monkeypatch):
+def test_an_open_appeal_holds_the_release(frozen, town, monkeypatch):
     scoring.tell(frozen, by=town.office, days=3)
     reporter = type(town.reporter)(
         "石桥镇 陈禾", frozenset({"reporter"}), None, frozenset({("reporter", "石桥")})
     )
-    made = objections.object_to(frozen, "石桥", "开工数少算 1 个", by=reporter)
+    made = appeals.file(frozen, "石桥", ground="figure", text="开工数少算 1 个", by=reporter)
     release = actions.propose(frozen, notice_days=0, by=town.office)
     later = timezone.now() + timedelta(days=30)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     with pytest.raises(Refused) as error:
         actions.release(release, by=town.leader)
-    assert codes(error) == ["open-objection"]
-    objections.answer(made, "核对台账，开工数无误", "keep", by=town.office2)
+    assert codes(error) == ["open-appeal"]
+    appeals.accept(made, by=town.office2)
+    appeals.decide(made, "dismiss", "核对台账，开工数无误", by=town.office2)
     assert actions.release(release, by=town.leader).state == "released"
 
 

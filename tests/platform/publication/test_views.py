@@ -1,25 +1,21 @@
-"""Pages of releases: public ones, those of the office, objections; the feed; the same bytes for everybody."""
+"""Pages of releases: public ones, those of the office; the feed; the same bytes for everybody."""
 
 import base64
 import csv
 import hashlib
 import io
-from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from lxml import etree
 
-from quanheng.engine.errors import Refused
 from quanheng.platform.ledger import locks
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.actions import post
 from quanheng.platform.ledger.entries import Entry
-from quanheng.platform.publication import actions, making, objections, queries
-from quanheng.platform.publication.models import Objection, Release
-from quanheng.platform.registry.people import appoint
-from quanheng.platform.registry.powers import INSTALLER
+from quanheng.platform.publication import actions, making, queries
+from quanheng.platform.publication.models import Release
 from quanheng.platform.scoring import actions as scoring
 from quanheng.platform.scoring.models import Job
 
@@ -249,59 +245,3 @@ def test_a_release_that_was_not_sealed_is_sealed_by_its_page(client, proposed, t
     assert "封存没有做完" in text
     assert client.post(f"/public/manage/{proposed.pk}/decide/").status_code == 302
     assert Release.objects.get(pk=proposed.pk).state == "released"
-
-
-# Objections
-
-
-@pytest.fixture
-def of_shiqiao(town):
-    """陈禾 reports for the unit 石桥 of the small scheme too."""
-    appoint(town.person("reporter"), "reporter", "石桥", since=date(2024, 1, 1), by=INSTALLER)
-    return town.reporter
-
-
-def test_an_objection_and_its_answer_in_pages(client, frozen, town, of_shiqiao):
-    scoring.tell(frozen, by=town.office, days=3)
-    town.sign_in(client, "reporter")
-    address = f"/public/runs/{frozen.pk}/objections/石桥/"
-    assert "提出异议" in page(client, address)[1]
-    assert client.post(address, {"text": " "}).status_code == 422
-    assert client.post(address, {"text": "开工数少算 1 个，见施工许可"}).status_code == 302
-    made = Objection.objects.get()
-    assert client.post(address, {"text": "再说一遍"}).status_code == 422  # one at a time
-    assert (
-        client.post(f"/public/objections/{made.pk}/", {"words": "不", "outcome": "keep"}).status_code == 422
-    )
-    town.sign_in(client, "office2")
-    one = f"/public/objections/{made.pk}/"
-    assert "开工数少算" in page(client, one)[1]
-    assert client.post(one, {"words": "", "outcome": "keep"}).status_code == 422
-    assert client.post(one, {"words": "核对无误", "outcome": "dance"}).status_code == 422
-    assert client.post(one, {"words": "核对无误", "outcome": "keep"}).status_code == 302
-    town.sign_in(client, "reporter")
-    assert "核对无误" in page(client, address)[1]
-
-
-@pytest.mark.parametrize("who", ["reporter2", "citizen", "owner_fg", "expert"])
-def test_objections_of_a_unit_are_its_own(client, frozen, town, of_shiqiao, who):
-    scoring.tell(frozen, by=town.office, days=3)
-    made = objections.object_to(frozen, "石桥", "开工数少算", by=of_shiqiao)
-    town.sign_in(client, who)
-    assert client.get(f"/public/runs/{frozen.pk}/objections/石桥/").status_code == 403
-    assert client.get(f"/public/objections/{made.pk}/").status_code == 403
-    assert client.post(f"/public/runs/{frozen.pk}/objections/石桥/", {"text": "x"}).status_code == 403
-    assert Objection.objects.count() == 1
-
-
-def test_too_late_or_not_told_is_told(client, frozen, town, of_shiqiao, monkeypatch):
-    town.sign_in(client, "reporter")
-    address = f"/public/runs/{frozen.pk}/objections/石桥/"
-    assert client.post(address, {"text": "开工数少算"}).status_code == 422
-    scoring.tell(frozen, by=town.office, days=1)
-    later = timezone.now() + timedelta(days=12)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
-    with pytest.raises(Refused) as error:
-        objections.object_to(frozen, "石桥", "开工数少算", by=of_shiqiao)
-    assert [p.code for p in error.value.problems] == ["too-late"]
-    assert not Objection.objects.exists()

@@ -14,7 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from quanheng import folder, library
-from quanheng.platform.schemes import issued, official, queries
+from quanheng.platform.lib import official
+from quanheng.platform.schemes import issued, queries
 
 
 @pytest.fixture

@@ -1,1 +1,4 @@
-"""Follow-up (反馈与整改): letters, interviews, rectification, consequences."""
+"""Use of results (结果运用): letters and interviews, the rectification ledger, failures in a row, consequences.
+
+Nothing here changes a score: it reads what was released, and records what follows from it.
+"""

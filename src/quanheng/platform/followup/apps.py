@@ -1,11 +1,11 @@
-"""The followup room as a Django app."""
+"""The follow-up room as a Django app."""
 
 from django.apps import AppConfig
 
 
 class FollowupConfig(AppConfig):
-    """What follows from a result."""
+    """Letters, interviews, rectification, consequences."""
 
     name = "quanheng.platform.followup"
     label = "followup"
-    verbose_name = "反馈与整改"
+    verbose_name = "结果运用"

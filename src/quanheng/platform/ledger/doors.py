@@ -19,9 +19,13 @@ DOORS = {
     "appeal": Text("申诉成立", "an appeal upheld"),
 }
 
+# The item in which verification counts the rows of a unit that were found misreported; a scheme may read it, and adjustments
+# raise deductions on it. Two rooms of one storey meet in this word.
+MISREPORTED = "核定失实"
+
 # The kind of a reference ("return:12:C7") → the page it leads to, by name: rooms after this one are known by words only.
-PAGES = {"return": "collection:return"}
-KINDS = {"return": Text("填报表", "return")}
+PAGES = {"return": "collection:return", "appeal": "appeals:page", "panel": "panels:draw", "check": "verification:check", "table": "verification:table", "claim": "adjustments:page", "survey": "surveys:results"}  # fmt: skip
+KINDS = {"return": Text("填报表", "return"), "appeal": Text("申诉", "appeal"), "panel": Text("评审组", "panel"), "check": Text("核验单", "check"), "table": Text("自评表", "self-evaluation"), "claim": Text("加减分事项", "adjustment"), "survey": Text("问卷", "survey")}  # fmt: skip
 
 
 def spoken(reference: str) -> Text:

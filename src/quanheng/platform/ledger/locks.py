@@ -138,6 +138,26 @@ def refuse(waiver: Waiver, words: str, *, by: Actor) -> Waiver:
     return _decide(waiver, "ledger.refuse_exception", REFUSED, words, by)
 
 
+def by_decision(
+    lock: Lock, items: Iterable[str], units: Iterable[str], reason: str, *, decided_by: str, identity: str, by: Actor
+) -> Waiver:  # fmt: skip
+    """The exception that a decision asks for (an appeal upheld), granted by `by` and never by who decided.
+
+    `decided_by` and `identity` are the name and the identity of who decided. Raises `Refused`.
+    """
+    wanted, places = sorted(set(items)), sorted(set(units))
+    with act("ledger.grant_exception", by, not_by={identity}, why_not=SECOND) as record:
+        record.skip()  # the grant below is what the journal tells of
+        problems = Problems()
+        _check_asked(lock, wanted, places, reason, problems)
+        problems.refuse()
+        made = Waiver.objects.create(
+            lock=lock, items=wanted, units=places, reason=reason.strip(), state=ASKED, asked_at=record.at,
+            asked_by=decided_by, asked_identity=identity,
+        )  # fmt: skip
+        return _decide(made, "ledger.grant_exception", GRANTED, reason, by)
+
+
 def standing(items: Collection[str], periods: Collection[str]) -> list[Held]:
     """The locks that touch these items in these periods."""
     found = []

@@ -1,4 +1,4 @@
-"""What the worker does by the clock: reminds of what is due, seals the journal; in a demonstration, lets stand-ins sign."""
+"""What the worker does by the clock: reminds of what is due, mixes answers, seals the journal; in a demonstration, lets stand-ins sign."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from quanheng.platform.agenda.actions import remind
 from quanheng.platform.journal.actions import seal
 from quanheng.platform.notices.outbox import deliver
 from quanheng.platform.project.stand_ins import stand_in
+from quanheng.platform.surveys.mixing import mix_all
 
 EVERY = 3600.0  # seconds between two rounds
 EVERY_IN_DEMONSTRATION = 15.0
@@ -22,6 +23,7 @@ def go() -> None:
     """One round; safe to repeat at any time: a reminder is sent once, an unchanged log has one checkpoint."""
     remind()
     deliver()
+    mix_all()
     if settings.DEMO:
         stand_in()
     else:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
+from quanheng.platform.appeals.flow import LOCK as APPEALS
 from quanheng.platform.journal.models import Checkpoint
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
@@ -171,7 +172,7 @@ def drop(release: Release, reason: str, *, by: Actor) -> Release:
 
 
 def release(release: Release, *, by: Actor, progress: Progress = silent) -> Release:
-    """Publish: decide, seal, open. By another person than proposed it, when the notice is over and no objection is
+    """Publish: decide, seal, open. By another person than proposed it, when the notice is over and no appeal is
     open. Decided already, only what is left is done. Raises `Refused`."""
     kept = _get(release)
     decided = kept if kept.state == SEALING else decide(kept, by=by)
@@ -189,7 +190,8 @@ def decide(release: Release, *, by: Actor) -> Release:
         not_by={kept.identity},
         why_not=FOUR_EYES,
     ) as record:
-        take_turns(LOCK)  # no objection comes in between the look and the decision
+        take_turns(LOCK)
+        take_turns(APPEALS)  # no appeal comes in between the look and the decision
         refuse_early(kept, timezone.localdate(record.at))
         refuse_damaged(kept)
         _into(kept, SEALING)

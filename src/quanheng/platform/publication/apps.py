@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PublicationConfig(AppConfig):
-    """Releases, their files, objections."""
+    """Releases and their files."""
 
     name = "quanheng.platform.publication"
     label = "publication"

@@ -19,16 +19,9 @@ LIVE = (PROPOSED, SEALING, RELEASED)  # a run has one of these at most
 OFFERED = (RELEASED, SUPERSEDED)  # the files of these are handed out
 PUBLIC = (PROPOSED, SEALING, RELEASED, SUPERSEDED, WITHDRAWN)  # these have a page everybody may read
 
-LOCK = "publication"  # held while somebody objects, decides or opens
+LOCK = "publication"  # held while somebody decides or opens
 
 # Numbers that a regulation or the office decides; a scheme's clocks go before them.
 NOTICE_DAYS = 5  # working days of notice, clock `notice_days`
-ANSWER_DAYS = 10  # working days until an objection is answered, clock `decision_days`
 DECIDE_DAYS = 3  # working days after the notice by which somebody should have decided
 LEAST = 10  # counts of people below this are not published
-
-KEEP, RECOMPUTE = "keep", "recompute"
-OUTCOMES = {
-    KEEP: Text("结果不变", "the result stands"),
-    RECOMPUTE: Text("更正后重新计分", "to be corrected and scored anew"),
-}

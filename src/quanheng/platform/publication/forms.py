@@ -1,4 +1,4 @@
-"""Forms of the publication room: proposing, giving a reason, objecting, answering."""
+"""Forms of the publication room: proposing, giving a reason."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.platform.publication.flow import LEAST, OUTCOMES
-from quanheng.platform.publication.objections import LONGEST
-from quanheng.platform.ui.environment import language
+from quanheng.platform.publication.flow import LEAST
 
 
 class ProposeForm(forms.Form):
@@ -59,27 +57,3 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("理由，会公开"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class ObjectForm(forms.Form):
-    """An objection."""
-
-    text = forms.CharField(
-        label=_("哪一项、为什么、有什么依据"),
-        max_length=LONGEST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-
-
-class AnswerForm(forms.Form):
-    """An answer to an objection."""
-
-    words = forms.CharField(
-        label=_("答复"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    outcome = forms.ChoiceField(label=_("处理"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = [(k, v.say(language())) for k, v in OUTCOMES.items()]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What the publication room keeps: releases with their steps and files, objections with their answers."""
+"""What the publication room keeps: releases with their steps and files."""
 
 from __future__ import annotations
 
@@ -88,41 +88,3 @@ class ReleaseFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id}/{self.name}"
-
-
-class Objection(models.Model):
-    """What a unit says against its result (异议), and by when it is answered. Append-only."""
-
-    run = models.ForeignKey("scoring.Run", on_delete=models.PROTECT, related_name="objections")
-    unit = models.CharField(max_length=100)
-    text = models.TextField()
-    at = models.DateTimeField()
-    by = models.CharField(max_length=200)
-    identity = models.CharField(max_length=200)
-    due = models.DateField()
-
-    class Meta:
-        ordering = ["id"]
-        indexes = [models.Index(fields=["run", "unit"], name="publication_objections")]
-
-    def __str__(self) -> str:
-        return f"{self.run_id} {self.unit}"
-
-    @property
-    def open(self) -> bool:
-        """True until it is answered."""
-        return not Answer.objects.filter(objection=self.pk).exists()
-
-
-class Answer(models.Model):
-    """The office's answer to an objection: its words and the outcome (`flow.OUTCOMES`). Append-only."""
-
-    objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="answer")
-    words = models.TextField()
-    outcome = models.CharField(max_length=12)
-    at = models.DateTimeField()
-    by = models.CharField(max_length=200)
-    identity = models.CharField(max_length=200)
-
-    def __str__(self) -> str:
-        return f"{self.objection_id} {self.outcome}"

@@ -1,4 +1,4 @@
-"""The pages on which releases are made: what waits, proposing, deciding, withdrawing; objections and their answers."""
+"""The pages on which releases are made: what waits, proposing, deciding, withdrawing."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quanheng.engine.errors import Problem, Refused
-from quanheng.platform.publication import actions, jobs, objections, queries, shelf, telling
-from quanheng.platform.publication.flow import LIVE, NOTICE_DAYS, OFFERED, OUTCOMES, PROPOSED, SEALING
-from quanheng.platform.publication.forms import AnswerForm, ObjectForm, ProposeForm, ReasonForm
-from quanheng.platform.publication.models import Objection, Release
-from quanheng.platform.registry import queries as registry
+from quanheng.platform.appeals import queries as appeals
+from quanheng.platform.appeals import showing
+from quanheng.platform.publication import actions, jobs, queries, refusals, shelf, telling
+from quanheng.platform.publication.flow import LIVE, NOTICE_DAYS, OFFERED, PROPOSED, SEALING
+from quanheng.platform.publication.forms import ProposeForm, ReasonForm
+from quanheng.platform.publication.models import Release
 from quanheng.platform.registry.act import may
 from quanheng.platform.scoring import actions as scoring
 from quanheng.platform.scoring import queries as scores
 from quanheng.platform.scoring.models import Run
 from quanheng.platform.scoring.opening import titled
-from quanheng.platform.ui.environment import language
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = [telling.described(shelf.told(r)) for r in queries.releases()]
     waiting = [{"id": r.pk, "title": titled(r), "cut_off": r.cut_off} for r in queries.waiting()]
     return render(request, "publication/list.html", {
-        "releases": rows, "waiting": waiting, "objections": [_told(o) for o in queries.objections(open=True)],
+        "releases": rows, "waiting": waiting, 
         "may_propose": may("publication.propose", request.actor),
     })  # fmt: skip
 
@@ -78,7 +78,7 @@ def manage(
     context = {
         "issue": telling.described(told), "title": telling.titled(told), "run": kept.run, "problems": problems or [],
         "form": ReasonForm(initial={"reason": reason}), "proposer": kept.proposed_by, "days_left": max((kept.notice_until - today).days, 0),
-        "objections": [_told(o) for o in queries.objections(run=kept.run)],
+        "appeals": [showing.told(a) for a in appeals.appeals(run=kept.run)], "standing": refusals.standing(kept.run),
         "may_release": kept.state == PROPOSED and may("publication.release", who),
         "waits": _("须由另一人决定") if same else _("公示未满") if today <= kept.notice_until else "",
         "may_complete": kept.state == SEALING and may("publication.open", who),
@@ -131,76 +131,3 @@ def _ended(request: HttpRequest, number_: int, act: Any, words: str) -> HttpResp
         return manage(request, number_, refused.problems, request.POST.get("reason", "")[:2000])
     messages.success(request, words)
     return redirect("publication:manage", number_)
-
-
-# Objections
-
-
-def object_to(request: HttpRequest, run: int, unit: str) -> HttpResponse:
-    """A unit's own objections to a run, and the form for another."""
-    kept = _run(run)
-    if not (may("publication.object", request.actor, unit) or request.actor.roles & scores.OVERSEERS):
-        raise PermissionDenied("publication.object")
-    told = scores.told(kept).get(unit)
-    form = ObjectForm(request.POST if request.method == "POST" else None)
-    problems: list[Problem] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            objections.object_to(kept, unit, form.cleaned_data["text"], by=request.actor)
-        except Refused as refused:
-            problems = refused.problems
-        else:
-            messages.success(request, _("异议已收到，会书面答复"))
-            return redirect("publication:object", run, unit)
-    found = registry.units([unit]).get(unit)
-    name = unit if found is None else found.name_en or found.name if language() == "en" else found.name
-    context = {
-        "form": form, "problems": problems, "title": titled(kept), "run": kept, "unit": unit, "name": name, "told": told,
-        "period": kept.periods[-1], "objections": [_told(o) for o in queries.objections(run=kept, unit=unit)],
-        "open": told is not None and timezone.localdate() <= told.until and may("publication.object", request.actor, unit),
-    }  # fmt: skip
-    return render(request, "publication/object.html", context, status=422 if problems or form.errors else 200)
-
-
-def objection(request: HttpRequest, number_: int) -> HttpResponse:
-    """One objection with its answer, or the form for it."""
-    try:
-        kept = queries.objection(number_)
-    except KeyError as error:
-        raise Http404(_("没有第 %(n)s 件异议") % {"n": number_}) from error
-    answers = may("publication.answer", request.actor)
-    if not (
-        answers
-        or may("publication.object", request.actor, kept.unit)
-        or request.actor.roles & scores.OVERSEERS
-    ):
-        raise PermissionDenied("publication.objection")
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    problems: list[Problem] = []
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            objections.answer(kept, given["words"], given["outcome"], by=request.actor)
-        except Refused as refused:
-            problems = refused.problems
-        else:
-            messages.success(request, _("已答复"))
-            return redirect("publication:objection", number_)
-    context = {
-        "form": form, "problems": problems, "one": _told(kept), "run": kept.run, "title": titled(kept.run),
-        "may_answer": answers and kept.open,
-    }  # fmt: skip
-    return render(
-        request, "publication/objection.html", context, status=422 if problems or form.errors else 200
-    )
-
-
-def _told(one: Objection) -> dict[str, Any]:
-    """An objection in words."""
-    found = registry.units([one.unit]).get(one.unit)
-    given = getattr(one, "answer", None)
-    return {
-        "id": one.pk, "run": one.run_id, "unit": one.unit, "title": titled(one.run), "text": one.text, "at": one.at, "by": one.by, "due": one.due,
-        "name": one.unit if found is None else found.name_en or found.name if language() == "en" else found.name,
-        "answer": None if given is None else {"words": given.words, "at": given.at, "by": given.by, "outcome": OUTCOMES[given.outcome].say(language())},
-    }  # fmt: skip

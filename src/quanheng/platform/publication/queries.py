@@ -3,7 +3,7 @@
 `release(id)` (KeyError) · `released(scheme=None)` those everybody may take, newest first · `releases(states=None)`
 `history(scheme=None) -> [Event]` what was published, superseded, withdrawn, newest first: pages and feed draw on it
 `file(release, name) -> ReleaseFile | None` its newest edition · `newest(scheme)` the release in force
-`waiting() -> [Run]` frozen runs nobody has proposed · `objection(id)` · `objections(run=None, unit=None, open=None)`
+`waiting() -> [Run]` frozen runs nobody has proposed
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from quanheng.platform.publication.flow import LIVE, PUBLIC, RELEASED
-from quanheng.platform.publication.models import Objection, Release, ReleaseFile, ReleaseStep
+from quanheng.platform.publication.models import Release, ReleaseFile, ReleaseStep
 from quanheng.platform.scoring.flow import FROZEN
 from quanheng.platform.scoring.models import Run
 
@@ -76,23 +76,3 @@ def waiting() -> list[Run]:
     taken = Release.objects.filter(state__in=LIVE).values_list("run_id", flat=True)
     found = Run.objects.select_related("version").filter(state=FROZEN).exclude(pk__in=taken)
     return [r for r in found.defer("version__document", "version__canonical") if not r.releases.exists()]
-
-
-def objection(id: int) -> Objection:
-    """One objection. Raises KeyError."""
-    found = Objection.objects.select_related("run__version").filter(pk=id).first()
-    if found is None:
-        raise KeyError(id)
-    return found
-
-
-def objections(run: Run | None = None, unit: str | None = None, open: bool | None = None) -> list[Objection]:
-    """Objections, oldest first; `open`: only those answered or not."""
-    found = Objection.objects.select_related("run__version", "answer")
-    if run is not None:
-        found = found.filter(run=run)
-    if unit is not None:
-        found = found.filter(unit=unit)
-    if open is not None:
-        found = found.filter(answer__isnull=open)
-    return list(found)

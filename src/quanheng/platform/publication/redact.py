@@ -4,7 +4,7 @@ Personal kinds of unit are never published by name, whatever the rules say. Furt
 people below a least number are suppressed, and with them as much again as would let anyone reckon them back: the
 measured value, points and score of every indicator that reads them; where a node's other parts and its sum would
 still tell, one more part; where a parent unit's figure and all other children would tell, one more child.
-Free texts (notes, reasons, objections) are in no published table at all; the sources of figures are, unless left out.
+Free texts (notes, reasons, appeals) are in no published table at all; the sources of figures are, unless left out.
 """
 
 from __future__ import annotations

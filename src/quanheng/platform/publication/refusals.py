@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from quanheng.engine.errors import Place, Problems
+from quanheng.platform.appeals import queries as appeals
+from quanheng.platform.appeals.models import Appeal
 from quanheng.platform.lib import store
-from quanheng.platform.publication import objections
 from quanheng.platform.publication.flow import LIVE
 from quanheng.platform.publication.models import Release
 from quanheng.platform.scoring.models import Run
 
 
 def refuse_proposal(run: Run, days: int, usual: int) -> None:
-    """Refused where a release of the run is under way, or the notice is too short."""
+    """Refused where a release of the run is under way, an upheld appeal is not taken in, or the notice is too short."""
     problems = Problems()
+    for one in appeals.unmet_of(run):
+        _tell(one, problems)
     live = Release.objects.filter(run=run, state__in=LIVE).first()
     if live is not None:
         problems.add(
@@ -41,7 +44,7 @@ def refuse_proposal(run: Run, days: int, usual: int) -> None:
 
 
 def refuse_early(release: Release, today: date) -> None:
-    """Refused while the notice runs, units may still object, or an objection is open."""
+    """Refused while the notice runs, units may still appeal, or an appeal is open or not taken in."""
     problems = Problems()
     if today <= release.notice_until:
         problems.add(
@@ -53,19 +56,44 @@ def refuse_early(release: Release, today: date) -> None:
     later = max((t.until for t in release.run.told.all()), default=release.notice_until)
     if today <= later and later > release.notice_until:
         problems.add(
-            "objections-still-possible", Place(path=f"release:{release.pk}"),
-            (f"单位提出异议的期限到 {later.isoformat()}", f"units may object until {later.isoformat()}"),
-            ("异议期满之后", "after that day"),
+            "appeals-still-possible", Place(path=f"release:{release.pk}"),
+            (f"单位提起申诉的期限到 {later.isoformat()}", f"units may appeal until {later.isoformat()}"),
+            ("期限满之后", "after that day"),
             ("期满后再决定公布", "decide when it is over"),
         )  # fmt: skip
-    for one in objections.open_of(release.run):
+    further = appeals.still_until(release.run)
+    if further is not None and today <= further:
         problems.add(
-            "open-objection", Place(path=f"objection:{one.pk}"),
-            (f"单位“{one.unit}”的异议还没有答复", f"the objection of unit “{one.unit}” is not answered"),
-            ("每一件异议都有答复", "every objection answered"),
-            ("先答复这件异议；理由成立就更正、重新计分", "answer it first; if it is right, correct the figures and score anew"),
+            "next-stage-possible", Place(path=f"release:{release.pk}"),
+            (f"有单位可以提到下一级申诉，到 {further.isoformat()}", f"a unit may go on to the next stage of appeal until {further.isoformat()}"),
+            ("期满之后", "after that day"),
+            ("期满后再决定公布", "decide when it is over"),
         )  # fmt: skip
+    for one in standing(release.run):
+        _tell(one, problems)
     problems.refuse()
+
+
+def standing(run: Run) -> list[Appeal]:
+    """The appeals in the way of a run: not decided, or upheld and not taken in by it."""
+    return [*appeals.open_of(run), *appeals.unmet_of(run)]
+
+
+def _tell(one: Appeal, problems: Problems) -> None:
+    if one.open:
+        problems.add(
+            "open-appeal", Place(path=f"appeal:{one.pk}"),
+            (f"单位“{one.unit}”的申诉还没有办结", f"the appeal of unit “{one.unit}” is not decided"),
+            ("每一件申诉都已办结", "every appeal decided"),
+            ("先办结这件申诉", "decide it first"),
+        )  # fmt: skip
+    else:
+        problems.add(
+            "upheld-appeal", Place(path=f"appeal:{one.pk}"),
+            (f"单位“{one.unit}”的申诉成立，这次计分没有按它更正", f"the appeal of unit “{one.unit}” was upheld, and this run does not take it in"),
+            ("更正之后另做的计分", "a run made after the correction"),
+            ("取消这次拟公布；更正后重新计分，公布新的那一次", "drop this proposal; publish the run made after the correction"),
+        )  # fmt: skip
 
 
 def refuse_damaged(release: Release) -> None:

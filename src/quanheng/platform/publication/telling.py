@@ -132,7 +132,7 @@ def rules_said(rules: dict[str, Any]) -> list[str]:
         found.append(_("这些类别的单位不公布：%(kinds)s。") % {"kinds": _("、").join(rules["hide_kinds"])})
     found.append(_("计人数的底数不足 %(n)s 的不公布，能倒推出它的格子一并不公布。") % {"n": rules["least"]})
     found.append(
-        _("填报说明、理由、异议等文字不公布；底数的来源%(do)s。")
+        _("填报说明、理由、申诉等文字不公布；底数的来源%(do)s。")
         % {"do": _("公布") if rules["sources"] else _("不公布")}
     )
     return found

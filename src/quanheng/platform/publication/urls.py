@@ -19,6 +19,4 @@ urlpatterns = [
     path("manage/<int:number_>/decide/", office.decide, name="decide"),
     path("manage/<int:number_>/drop/", office.drop, name="drop"),
     path("manage/<int:number_>/withdraw/", office.withdraw, name="withdraw"),
-    path("runs/<int:run>/objections/<path:unit>/", office.object_to, name="object"),
-    path("objections/<int:number_>/", office.objection, name="objection"),
 ]

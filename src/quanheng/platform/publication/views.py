@@ -10,6 +10,7 @@ import base64
 from datetime import datetime
 from typing import Any
 
+from django.db import Error
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,9 +19,10 @@ from django.utils.translation import gettext as _
 from quanheng.platform.lib import store
 from quanheng.platform.publication import changes as compared
 from quanheng.platform.publication import feed as atom
-from quanheng.platform.publication import open_data, shelf, telling
+from quanheng.platform.publication import open_data, refusals, shelf, telling
 from quanheng.platform.publication.flow import OFFERED, STATES
 from quanheng.platform.publication.making import PAGE
+from quanheng.platform.scoring import queries as scores
 from quanheng.platform.scoring.kept import kept
 from quanheng.platform.scoring.sentences import when
 from quanheng.platform.ui.environment import language
@@ -85,11 +87,21 @@ def release(request: HttpRequest, number_: int) -> HttpResponse:
     many = len(drawn["rows"][period])
     key = (next(f["digest"] for f in told["files"] if f["name"] == PAGE), told["id"], opened, period)
     return render(request, "publication/release.html", {
-        **context, "page": drawn, "period": period, "periods": drawn["periods"], "left_out": max(many - telling.MOST, 0), "shown": min(many, telling.MOST),
+        **context, "page": drawn, "appeals_open": _appeals(told), "period": period, "periods": drawn["periods"], "left_out": max(many - telling.MOST, 0), "shown": min(many, telling.MOST),
         "leaves": telling.leaves_said(drawn), "run_open": opened, "facts": drawn["facts"],
         "switch": reverse("publication:release", args=[told["id"]]), "sources": drawn["items"],
         "body": kept("publication/release_body.html", key, lambda: {**context, **_body(drawn, period), "run_open": opened, "period": period}),
     })  # fmt: skip
+
+
+def _appeals(told: dict[str, Any]) -> int:
+    """How many appeals stand in the way of what is under notice; 0 while the database is away."""
+    if told["state"] != "proposed":
+        return 0
+    try:
+        return len(refusals.standing(scores.run(told["run"])))
+    except (Error, KeyError):
+        return 0
 
 
 def _body(drawn: dict[str, Any], period: str) -> dict[str, Any]:

@@ -127,9 +127,52 @@ ACTS: dict[str, ActRow] = {
     "collection.rule": _row("维护校验规则", "keep check rules", office=ANY),
     "collection.budget": _row("设定负担上限", "set burden budgets", office=ANY),
     # panels
-    # surveys
+    "panels.pool": _row("维护专家库", "keep the pool of experts", office=ANY),
+    "panels.interest": _row("申报利害关系", "declare interests", expert=ANY, office=ANY),
+    "panels.open": _row("组织评审", "open a panel", office=ANY),
+    "panels.dossier": _row("添加评审材料", "add to the dossier of a panel", office=ANY),
+    "panels.draw": _row("抽取专家", "draw experts", office=ANY),
+    "panels.start": _row("开始评分", "begin the marking", office=ANY),
+    "panels.recuse": _row("申请回避", "stand aside from a panel", expert=ANY),
+    "panels.mark": _row("评分", "give marks", expert=ANY),
+    "panels.second": _row("开第二轮", "open a second round", office=ANY),
+    "panels.set_aside": _row("剔除一席的评分", "set the marks of a seat aside", office=ANY),
+    "panels.close": _row("结束评审并入账", "close a panel", office=ANY),
+    "panels.cancel": _row("取消评审", "cancel a panel", office=ANY),
+    "panels.look": _row("检查互评异常", "look for mutual favours", office=ANY, audit=ANY),
+    "panels.grades": _row("导入评核等次", "import a list of grades", office=ANY),
+    "panels.calibrate": _row("记录校准会", "record a calibration meeting", office=ANY, leader=ANY),
+    # surveys (answering is no act: a leaf of the journal would tell when each answer came)
+    "surveys.draft": _row("起草问卷", "draft a survey", office=ANY, third=ANY),
+    "surveys.check": _row("核对问卷", "check a survey", office=ANY),
+    "surveys.open": _row("开放问卷", "open a survey", office=ANY),
+    "surveys.codes": _row("制作或作废一次性码", "make or void one-time codes", office=ANY, third=ANY),
+    "surveys.mix": _row("计入答卷", "count the answers that wait", office=ANY, third=ANY),
+    "surveys.close": _row("截止问卷", "close a survey", office=ANY),
+    "surveys.count": _row("计算问卷结果", "count a survey", office=ANY),
+    "surveys.post": _row("把问卷结果入账", "post the result of a survey", office=ANY),
+    "surveys.outside": _row("导入外部调查结果", "take in the results of a survey done elsewhere", office=ANY),
+    "surveys.assign": _row("交办群众意见", "assign comments", office=ANY),
+    "surveys.reply": _row("答复群众意见", "answer comments", reporter=OWN),
+    "surveys.publish": _row("审定意见答复的公开", "decide on the publication of answered comments", office=ANY),
     # adjustments
+    "adjustments.claim": _row("申报加分", "claim a bonus", reporter=OWN),
+    "adjustments.raise": _row("提起扣分或否决", "raise a deduction or veto", office=ANY),
+    "adjustments.withdraw": _row("撤回加减分申报", "withdraw a claim", reporter=OWN, office=ANY),
+    "adjustments.decide": _row("决定加减分", "decide on a claim", office=ANY),
     # verification
+    "verification.open": _row("开启自评", "open a round of self-evaluation", office=ANY),
+    "verification.fill": _row("填写自评表", "fill in a self-evaluation", reporter=OWN),
+    "verification.submit": _row("提交自评表", "submit a self-evaluation", reporter=OWN),
+    "verification.reopen": _row("退回自评表", "give a self-evaluation back", office=ANY),
+    "verification.close": _row("结束自评", "close a round of self-evaluation", office=ANY),
+    "verification.draw": _row("抽取核验样本", "draw a sample for verification", office=ANY),
+    "verification.assign": _row("派核验人", "assign a check", office=ANY),
+    "verification.avoid": _row("申请回避", "step aside from a check", reviewer=ANY, third=ANY),
+    "verification.find": _row("填核验结果", "record what a check found", reviewer=ANY, third=ANY),
+    "verification.answer": _row("说明核验差异", "answer a finding", reporter=OWN),
+    "verification.settle": _row("核定核验结果", "settle a check", office=ANY),
+    "verification.list": _row("导入自评与核验清单", "take in a list of projects", office=ANY),
     # scoring
     "scoring.run": _row("计分", "run scoring", office=ANY),
     "scoring.stop": _row("停下计分", "stop a scoring job", office=ANY),
@@ -141,18 +184,44 @@ ACTS: dict[str, ActRow] = {
     ),
     "scoring.tell": _row("告知结果", "tell units of their results", office=ANY),
     "scoring.mark_public": _row("公开或收回一次计分", "show a run or take it back", office=ANY, leader=ANY),
-    # appeals
+    # appeals (who hears one stands aside where the guard's `not_by` says so)
+    "appeals.file": _row("提起申诉", "appeal against a result", reporter=OWN, leader=OWN, appraised=OWN),
+    "appeals.withdraw": _row("撤回申诉", "withdraw an appeal", reporter=OWN, leader=OWN, appraised=OWN),
+    "appeals.accept": _row("受理申诉", "accept an appeal or not", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
+    "appeals.extend": _row("延长申诉期限", "put off an appeal", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
+    "appeals.hear": _row("听取申诉意见", "hear an appeal", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
+    "appeals.decide": _row("决定申诉", "decide an appeal", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
+    "appeals.correct": _row("按申诉决定更正", "carry out an upheld appeal", office=ANY),
     # publication
     "publication.propose": _row("拟公布", "propose a publication", office=ANY),
     "publication.release": _row("公布", "publish", office=ANY, leader=ANY),
     "publication.open": _row("完成公布", "complete a publication", office=ANY, leader=ANY),
     "publication.drop": _row("取消拟公布", "drop a proposed publication", office=ANY, leader=ANY),
     "publication.withdraw": _row("撤回公布", "withdraw a publication", office=ANY, leader=ANY),
-    "publication.object": _row("提出异议", "object to a result", reporter=OWN, leader=OWN, appraised=OWN),
-    "publication.answer": _row("答复异议", "answer an objection", office=ANY),
     # reports
+    "reports.make": _row("成套制作报告", "make a set of reports", office=ANY),
     # followup
+    "followup.parameter": _row("改结果运用参数", "change the parameters of follow-up", office=ANY),
+    "followup.letter": _row("拟反馈函", "write a feedback letter", office=ANY),
+    "followup.send": _row("发反馈函", "send a feedback letter", office=ANY),
+    "followup.acknowledge": _row("签收反馈函", "acknowledge a letter", reporter=OWN, leader=OWN, appraised=OWN),
+    "followup.interview": _row("记谈话", "record an interview", office=ANY, leader=ANY),
+    "followup.sign_office": _row("代考核办一方签字", "sign for the office", office=ANY, leader=ANY),
+    "followup.sign_unit": _row("代单位一方签字", "sign for the unit", reporter=OWN, leader=OWN, appraised=OWN),
+    "followup.raise": _row("提出整改问题", "raise a problem", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
+    "followup.rectify": _row("办理整改", "put a problem right", reporter=OWN, leader=OWN),
+    "followup.verify": _row("核验整改", "verify a close-out", reviewer=ANY, audit=ANY, office=ANY),
+    "followup.link": _row("挂接次年目标", "tie a problem to next year's target", office=ANY),
+    "followup.propose": _row("拟办结果运用", "propose a consequence", office=ANY, finance=ANY),
+    "followup.decide": _row("决定结果运用", "decide on a consequence", leader=ANY, office=ANY),
     # commitments
+    "commitments.draft": _row("起草承诺指标", "draft commitments", office=ANY),
+    "commitments.publish": _row("公布承诺指标", "publish commitments", office=ANY, leader=ANY),
+    "commitments.tell": _row("说明承诺指标的情况", "tell of a commitment", office=ANY, reporter=OWN, owner=OWN),
+    "commitments.check": _row("核对承诺指标", "check a commitment", third=ANY, audit=ANY),
+    "commitments.account": _row("公布年度交代", "publish an account", office=ANY, leader=ANY),
+    "commitments.past": _row("补登以往的年度交代", "enter earlier accounts", office=ANY),
+    "commitments.rule": _row("定连续未达标的措施", "decide what follows repeated misses", leader=ANY),
     # api
     "api.token": _row(
         "做或撤销自己的接口令牌",
@@ -168,7 +237,7 @@ ACTS: dict[str, ActRow] = {
 FRESH = frozenset(
     {
         "people.appoint", "people.leave", "ledger.grant_exception", "schemes.waive", "schemes.adopt",
-        "scoring.confirm", "scoring.freeze", "publication.release", "publication.withdraw",
+        "scoring.confirm", "scoring.freeze", "appeals.correct", "publication.release", "publication.withdraw",
     }
 )  # fmt: skip
 

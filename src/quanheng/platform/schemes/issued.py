@@ -1,14 +1,13 @@
 """The issued document (考核办法) of a scheme, in words: purpose, objects, indicators, rules, data, grades, procedure, appeals.
 
 Nothing is written here that the scheme does not say: no law is quoted but those it names, no number invented. The
-document is Chinese whatever the language of the page; `official` lays it out as Word, the page shows it as it reads.
+document is Chinese whatever the language of the page; `lib.official` lays it out as Word, the page shows it as it reads.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,12 +16,12 @@ from django.utils import translation
 
 from quanheng.engine.document.write import flow
 from quanheng.engine.scheme.model import Node, Scheme
+from quanheng.platform.lib.official import Block, Heading, Paper, Paragraph, Table, chinese, dated
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import changes, wording
 from quanheng.platform.ui.environment import DEMONSTRATION
 from quanheng.platform.ui.numbers import number
 
-NUMERALS = "零一二三四五六七八九十"
 NUMBERED = re.compile(r".{1,16}〔\d{4}〕\d+号")  # 文号
 PERIODS = {"year": "年度", "half": "半年", "quarter": "季度", "month": "月度", "cumulative-month": "月度累计"}
 FREQUENCIES = {"year": "按年", "half": "按半年", "quarter": "按季", "month": "按月"}
@@ -34,48 +33,6 @@ CLOCKS = {
     "publish_days": "形成之日起{n}{d}内公开",
 }  # fmt: skip
 USES = {"budget": "预算安排", "people": "干部评价", "priority": "项目优先", "publication": "公开"}
-
-
-@dataclass(frozen=True)
-class Heading:
-    """一、（一）1.（1）: level 1 to 4."""
-
-    level: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph of the body."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its caption, head, rows; `numbers` are the columns set right."""
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numbers: tuple[int, ...] = ()
-    widths: tuple[float, ...] = ()
-
-
-Block = Heading | Paragraph | Table
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A document to be laid out."""
-
-    title: str
-    blocks: tuple[Block, ...]
-    source: str = ""
-    demonstration: str = ""
-    digest: str = ""
-    dated: str = ""
-    annexes: tuple[Table, ...] = field(default=())
 
 
 def targets_of(rows: Iterable[tuple[str, str, str, Decimal]]) -> list[tuple[str, str, str, str]]:
@@ -98,7 +55,7 @@ def compose(
         annexes = tuple(_annexes(scheme, targets))
         return Paper(
             title, tuple(blocks), scheme.source if NUMBERED.fullmatch(scheme.source) else "", DEMONSTRATION.zh if scheme.demonstration else "", scheme.digest,
-            "" if on is None else f"{on.year}年{on.month}月{on.day}日", annexes,
+            "" if on is None else dated(on), annexes,
         )  # fmt: skip
 
 
@@ -110,14 +67,6 @@ def _numbered(sections: Iterable[tuple[str, list[Block]]]) -> Iterable[Block]:
             n += 1
             yield Heading(1, f"{chinese(n)}、{heading}")
             yield from blocks
-
-
-def chinese(n: int) -> str:
-    """A small number in Chinese: 11 → 十一, 20 → 二十."""
-    if n <= 10:
-        return NUMERALS[n]
-    tens, ones = divmod(n, 10)
-    return f"{NUMERALS[tens] if tens > 1 else ''}十{NUMERALS[ones] if ones else ''}"
 
 
 def _sections(

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET
 
 from quanheng.engine.errors import Refused
 from quanheng.engine.scheme.model import Scheme
+from quanheng.platform.lib.official import docx
 from quanheng.platform.registry.act import may
 from quanheng.platform.schemes import (
     consultation,
     drafts,
     flow,
     issued,
-    official,
     parameters,
     queries,
     showing,
@@ -136,7 +136,7 @@ def issued_file(request: HttpRequest, scheme: str) -> HttpResponse:
 
 def as_word(paper: issued.Paper) -> HttpResponse:
     """A paper as a Word file to be downloaded."""
-    response = HttpResponse(official.docx(paper), content_type=DOCX)
+    response = HttpResponse(docx(paper), content_type=DOCX)
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{paper.title}.docx") or ""
     return response
 

@@ -259,13 +259,13 @@ def _fix(run: Run, at: datetime, by: Actor) -> None:
 def tell(run: Run, *, by: Actor, days: int | None = None, units: Collection[str] | None = None) -> date:
     """Tell units (None: all) of their results; each is told once. Gives the day until which they may object.
 
-    `days`: working days; None: the scheme's clock `appeal_days`, else `APPEAL_DAYS`.
+    `days`: None: the scheme's clock `appeal_days`, else `APPEAL_DAYS`; counted as `counted` says.
     """
     kept = Run.objects.select_related("version").get(pk=run.pk)
     with act("scoring.tell", by, state=kept.state, allowed=TELLABLE) as record:
         span = clock(kept, "appeal_days", APPEAL_DAYS) if days is None else days
         today = timezone.localdate(record.at)
-        until = add_working_days(today, span) if span else today - timedelta(days=1)
+        until = counted(kept, today, span) if span else today - timedelta(days=1)
         known = [u["id"] for u in Basis.objects.get(run=kept).units]
         before = set(kept.told.values_list("unit", flat=True))
         fresh = [u for u in known if u not in before and (units is None or u in units)]
@@ -283,6 +283,14 @@ def clock(run: Run, name: str, otherwise: int) -> int:
     """A span of the scheme's clocks in days, or what holds where the scheme says nothing."""
     value = schemes.resolved(run.version).clocks.get(name)
     return otherwise if value is None else int(value)
+
+
+def counted(run: Run, start: date, days: int) -> date:
+    """The day so many days after `start`: working days, or days of the calendar where the scheme's clock
+    `appeal_calendar` says `calendar`. The day one counts from is not counted."""
+    if schemes.resolved(run.version).clocks.get("appeal_calendar") == "calendar":
+        return start + timedelta(days=days)
+    return add_working_days(start, days)
 
 
 def mark_public(run: Run, public: bool, *, by: Actor, files: Mapping[str, str] | None = None) -> None:
@@ -305,4 +313,4 @@ def mark_public(run: Run, public: bool, *, by: Actor, files: Mapping[str, str] |
             sight.hide(cause, by=by)
 
 
-__all__ = ["PROVISIONAL", "Lease", "Lost", "Refused", "clock", "confirm", "freeze", "mark_public", "move", "review", "run", "send_back", "silent", "spoken", "tell"]  # fmt: skip
+__all__ = ["PROVISIONAL", "Lease", "Lost", "Refused", "clock", "confirm", "counted", "freeze", "mark_public", "move", "review", "run", "send_back", "silent", "spoken", "tell"]  # fmt: skip

@@ -71,12 +71,12 @@ def _ask(verb: str, run: Run) -> None:
 
 
 def told(run: Run, units: Iterable[str], until: date) -> None:
-    """Units are told of their results: each its own page, and until when it may object."""
+    """Units are told of their results: each its own page, and until when it may appeal."""
     title = _words(Text("你单位的得分可以看了：{title}", "Your unit's score is ready: {title}"), run)
     body = Text(
-        f"附得分说明，每一步都能复算。有不同意见，请在 {until.isoformat()} 前提出异议，考核办会书面答复。",
-        f"With its explanation, every step of it. If you disagree, object by {until.isoformat()}; "
-        "the performance office answers on record.",
+        f"附得分说明，每一步都能复算。有不同意见，请在 {until.isoformat()} 前提起申诉，由没有经手过的人来审，书面答复。",
+        f"With its explanation, every step of it. If you disagree, appeal by {until.isoformat()}; "
+        "others than those who decided hear it and answer on record.",
     )
     period = run.periods[-1]
     for unit in units:

@@ -154,5 +154,5 @@ def tell(request: HttpRequest, run: int) -> HttpResponse:
     except Refused as refused:
         context = {"run": described(kept), "title": titled(kept), "problems": refused.problems, "reason": "", "verb": "", "words": Text("告知各单位", "Tell the units")}  # fmt: skip
         return render(request, "scoring/step.html", context, status=422)
-    messages.success(request, _("已告知各单位；%(day)s 前可以提出异议") % {"day": until.isoformat()})
+    messages.success(request, _("已告知各单位；%(day)s 前可以提起申诉") % {"day": until.isoformat()})
     return redirect("scoring:run", run)

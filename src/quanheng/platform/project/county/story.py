@@ -18,6 +18,17 @@ from quanheng.platform.programmes import actions as programmes
 from quanheng.platform.programmes import planning
 from quanheng.platform.programmes import queries as register
 from quanheng.platform.programmes.application import Application
+from quanheng.platform.project.county import (
+    adjustments,
+    appeals,
+    commitments,
+    followup,
+    heard,
+    panels,
+    reports,
+    surveys,
+    verification,
+)
 from quanheng.platform.publication import actions as publication
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
@@ -62,6 +73,15 @@ def tell(cast: Cast, say: Callable[[str], None] = print) -> None:
         _score_first(version, cast)
         _begin_second(version, cast)
         _consult_next(version, cast)
+        commitments.tell(cast)
+        surveys.tell(cast)
+        heard.tell(cast)
+        panels.tell(cast)
+        verification.tell(cast)
+        adjustments.tell(cast)
+        appeals.tell(cast)
+        followup.tell(cast)
+        reports.tell(cast)
     say(
         "石桥县（示意数据）：一季度已计分待公布，二季度正在填报 / Shiqiao County (invented): Q1 scored, Q2 being collected"
     )

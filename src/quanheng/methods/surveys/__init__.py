@@ -1,0 +1,1 @@
+"""Surveys: intervals, weights, reliability, satisfaction, suppression and screening. Counts in, numbers out."""

@@ -1,0 +1,205 @@
+"""Taking an answer: the code is burnt and the answer stored in one transaction, so that both are there or neither.
+
+This is the one writer that does not go through `registry.act`: a leaf of the journal would tell when each answer came and
+in which order. What answers there were is accounted for by the mixings, and by the act that closes the survey.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+import zlib
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+
+from quanheng.platform.lib.faults import point
+from quanheng.platform.registry.people import today
+from quanheng.platform.surveys import codes, sealing
+from quanheng.platform.surveys.flow import LINK
+from quanheng.platform.surveys.models import Code, Lot, Survey, Total
+from quanheng.platform.surveys.questionnaire import Questionnaire
+
+# Writers of SQLite wait for one another by polling and may starve; within a process they queue up here instead.
+_queue = threading.Lock()
+
+_FIND = """
+SELECT c.digest, c.used, s.id, s.state, s.closes, s.salt, s.document, l.id, l.way, l.unit, l.stratum
+FROM surveys_code c JOIN surveys_survey s ON s.id = c.survey_id JOIN surveys_lot l ON l.id = c.lot_id WHERE NOT l.voided AND
+"""
+_BURN = """
+UPDATE surveys_code SET used = true WHERE digest = %s AND NOT used
+AND EXISTS (SELECT 1 FROM surveys_survey s WHERE s.id = surveys_code.survey_id AND s.state = 'open' AND (s.closes IS NULL OR s.closes >= %s))
+AND NOT EXISTS (SELECT 1 FROM surveys_lot l WHERE l.id = surveys_code.lot_id AND l.voided)
+"""
+_KEEP = "INSERT INTO surveys_slip (id, survey_id, body) VALUES (%s, %s, %s)"
+
+
+class NotTaken(Exception):
+    """The answer was not taken; `why` is "unknown", "used" or "closed". Nothing was written."""
+
+    def __init__(self, why: str, receipt: str = "") -> None:
+        super().__init__(why)
+        self.why, self.receipt = why, receipt
+
+
+class Whole(NamedTuple):
+    """What must be known of the survey to take an answer."""
+
+    pk: int
+    state: str
+    closes: date | None
+    salt: str
+    document: str
+
+
+class Hand(NamedTuple):
+    """What must be known of the lot the code is of."""
+
+    pk: int
+    way: str
+    unit: str
+    stratum: str
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Who comes, as far as that is known: with which code, of which lot."""
+
+    survey: Whole
+    lot: Hand
+    digest: bytes
+    used: bool = False
+
+    @property
+    def receipt(self) -> str:
+        """The receipt this code gets, once it is used."""
+        return codes.receipt(self.survey.salt, self.digest)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody answered: closed questions by key, and open text by key."""
+
+    answers: dict[str, str | list[str]]
+    remarks: dict[str, str]
+    hasty: bool = False
+
+
+def by_code(scanned: str) -> Ticket:
+    """The ticket of a scanned code. Raises `NotTaken`."""
+    if not codes.looks_scanned(scanned):
+        raise NotTaken("unknown")
+    return _ticket("c.digest = %s", codes.digest(scanned))
+
+
+def by_typed(survey: Survey, said: str) -> Ticket:
+    """The ticket of a typed code of a survey; slow on purpose. Raises `NotTaken`."""
+    typed = codes.as_typed(said)
+    if typed:
+        costs = Lot.objects.filter(survey=survey, cost__gt=0).values_list("cost", flat=True).distinct()
+        for cost in costs.order_by("cost"):
+            try:
+                return _ticket(
+                    "c.short = %s AND c.survey_id = %s", codes.slow(typed, survey.salt, cost), survey.pk
+                )
+            except NotTaken:
+                continue
+    raise NotTaken("unknown")
+
+
+def _ticket(where: str, *values: Any) -> Ticket:
+    """The ticket of a code, in one statement written out: the crowd waits for this, and putting it together took longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND + where, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotTaken("unknown")
+    digest, used, pk, state, closes, salt, document, lot, way, unit, stratum = row
+    closes = date.fromisoformat(closes) if isinstance(closes, str) else closes
+    return Ticket(
+        Whole(pk, state, closes, salt, document), Hand(lot, way, unit, stratum), bytes(digest), bool(used)
+    )
+
+
+def by_link(survey: Survey, number: bytes) -> Ticket:
+    """The ticket of somebody who came by the open link; `number` is the page's own, so that a retry is known."""
+    lot = Lot.objects.filter(survey=survey, way=LINK).first()
+    if lot is None:
+        raise NotTaken("unknown")
+    whole = Whole(survey.pk, survey.state, survey.closes, survey.salt, survey.document)
+    return Ticket(whole, Hand(lot.pk, lot.way, "", ""), codes.digest(f"{survey.pk}:{number.hex()}"))
+
+
+def accept(ticket: Ticket, given: Given) -> str:
+    """Burn the code and keep the answer, sealed; the receipt. Raises `NotTaken` (with the receipt where it was used)."""
+    lot = ticket.lot
+    told = {
+        "w": lot.way,
+        "u": lot.unit,
+        "s": lot.stratum,
+        "h": given.hasty,
+        "a": given.answers,
+        "r": given.remarks,
+    }
+    body = sealing.seal(
+        ticket.survey.pk, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    )
+    turn_of_writers = _queue if connection.vendor == "sqlite" else nullcontext()
+    with turn_of_writers, transaction.atomic(), connection.cursor() as cursor:
+        share(cursor, ticket.survey.pk)
+        if lot.way == LINK:
+            _enter(ticket)
+        cursor.execute(_BURN, [ticket.digest, today()])
+        burnt = cursor.rowcount == 1
+        if burnt:
+            point("surveys.accept:burnt")
+            cursor.execute(_KEEP, [uuid.uuid4().hex, ticket.survey.pk, body])
+            point("surveys.accept:kept")
+    if not burnt:
+        raise _why_not(ticket)
+    point("surveys.accept:committed")
+    return ticket.receipt
+
+
+def full(made: Questionnaire, ticket: Ticket) -> bool:
+    """Whether a stratum that stops at its quota has as many counted answers; what waits to be mixed may come on top."""
+    stratum = made.strata.get(ticket.lot.stratum)
+    if stratum is None or not (stratum.stop and stratum.quota) or ticket.lot.way == LINK:
+        return False
+    counted = Total.objects.filter(
+        survey_id=ticket.survey.pk, question="", option="", stratum=stratum.id
+    ).exclude(way=LINK)  # fmt: skip
+    return (counted.aggregate(n=Sum("n"))["n"] or 0) >= stratum.quota
+
+
+def _enter(ticket: Ticket) -> None:
+    """Give the page's number a row of its own; a number that came before has one."""
+    try:
+        with transaction.atomic():
+            Code(digest=ticket.digest, survey_id=ticket.survey.pk, lot_id=ticket.lot.pk).save(
+                force_insert=True
+            )
+    except IntegrityError:
+        pass  # a retry: burning will tell
+
+
+def _why_not(ticket: Ticket) -> NotTaken:
+    used = Code.objects.filter(digest=ticket.digest, used=True).exists()
+    return NotTaken("used", ticket.receipt) if used else NotTaken("closed")
+
+
+def turn(survey: int) -> str:
+    """The name of the lock that whoever closes a survey holds alone, and whoever answers shares."""
+    return f"surveys:{survey}"
+
+
+def share(cursor: Any, survey: int) -> None:
+    """Keep the survey from being closed until this transaction ends; on SQLite writers exclude one another anyway."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [zlib.crc32(turn(survey).encode())])

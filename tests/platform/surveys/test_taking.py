@@ -1,0 +1,289 @@
+"""One answer, once: by the pages as a phone sees them, and what is refused, plainly and with nothing half-written."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from tests.platform.surveys.asked import answer, chosen, coded, document, opened
+from tests.platform.surveys.conftest import Phone
+
+from quanheng.platform.registry.people import today
+from quanheng.platform.surveys import actions, codes, limits, mixing, queries, sealing
+from quanheng.platform.surveys.models import Answer, Code, Remark, Slip, Survey, Total
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def survey(town):
+    return opened(town)
+
+
+def form(**said):
+    return {"总体": "4", "年龄": "18-39", "send": "1"} | said
+
+
+def address(code):
+    return f"/surveys/q/{code}/"
+
+
+def test_a_phone_answers_once_and_gets_a_receipt(town, survey, phone):
+    code = coded(town, survey, 20)[0]
+    page = phone.get(address(code))
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "您对镇里的服务总体满意吗" in text
+    assert "示意数据" in text
+    assert "<script" not in text
+    assert not page.cookies  # nothing follows anybody
+    assert page["Cache-Control"] == "no-store"
+    assert page["Referrer-Policy"] == "no-referrer"
+    sent = phone.post(address(code), form(建议="路灯坏了"))
+    assert sent.status_code == 200
+    receipt = codes.receipt(survey.salt, codes.digest(code))
+    assert receipt in sent.content.decode()
+    assert Slip.objects.count() == 1
+    assert Code.objects.filter(used=True).count() == 1
+
+
+def test_a_repeated_answer_changes_nothing_and_shows_the_same_receipt(town, survey, phone):
+    code = coded(town, survey, 20)[0]
+    first = phone.post(address(code), form())
+    receipt = codes.receipt(survey.salt, codes.digest(code))
+    again = phone.post(address(code), form(总体="1"))
+    assert first.status_code == 200
+    assert again.status_code == 409
+    assert receipt in again.content.decode()
+    assert "已收到一份" in again.content.decode()
+    assert phone.get(address(code)).status_code == 409
+    actions.close(survey, by=town.office)
+    assert [a.answers["总体"] for a in Answer.objects.all()] == ["4"]
+
+
+def test_english(town, survey, phone):
+    code = coded(town, survey, 20)[0]
+    page = phone.get(address(code) + "?lang=en").content.decode()
+    assert 'lang="en"' in page
+    assert "How satisfied are you overall?" in page
+    assert "Don&#39;t know" in page
+    assert "不了解" not in page
+    assert "提交" not in page
+    sent = phone.post(address(code) + "?lang=en", form())
+    assert "Received, thank you" in sent.content.decode()
+
+
+def test_unknown_voided_closed_and_not_yet_open(town, survey, phone):
+    assert phone.get(address("a" * 24)).status_code == 404
+    assert phone.get(address("../../etc")).status_code == 404
+    assert phone.post(address("b" * 24), form()).status_code == 404
+    made = actions.make_codes(survey, 20, typed=False, by=town.office)
+    actions.void(made.lot, reason="印错了", by=town.office)
+    assert phone.post(address(made.codes[0].scanned), form()).status_code == 404
+    code = coded(town, survey, 20)[0]
+    Survey.objects.update(closes=today() - timedelta(days=1))
+    assert phone.post(address(code), form()).status_code == 410
+    Survey.objects.update(closes=today())
+    actions.close(queries.survey(survey.pk), by=town.office)
+    late = phone.post(address(code), form())
+    assert late.status_code == 410
+    assert "现在不收" in late.content.decode()
+    assert not Slip.objects.exists()
+    assert not Answer.objects.exists()
+    assert not Code.objects.filter(used=True).exists()
+
+
+def test_checked_but_not_open(town, phone):
+    survey = actions.check(actions.draft(document(), by=town.office), by=town.office2)
+    code = coded(town, survey, 20)[0]
+    assert phone.get(address(code)).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"总体": "9"}, "请从所列的选项里选"),
+        ({"总体": ["4", "5"]}, "只能选一项"),
+        ({"总体": ""}, "这一题要答"),
+        ({"原因": "慢"}, "这一题不用答"),
+        ({"总体": "1", "原因": ["慢", "远", "冷"]}, "最多选 2 项"),
+        ({"总体": "1", "原因": ["慢", "慢"]}, "请从所列的选项里选"),
+        ({"建议": "长" * 201}, "最多 200 字"),
+        ({"年龄@SQX-SQ": "18-39"}, "不是这份问卷的"),
+        ({"unit": "SQX-SQ"}, "不是这份问卷的"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_at_the_question_and_nothing_is_kept(town, survey, phone, said, told):
+    code = coded(town, survey, 20)[0]
+    answered = phone.post(address(code), form(**said))
+    assert answered.status_code == 422
+    assert told in answered.content.decode()
+    assert "没有提交" in answered.content.decode()
+    assert not Slip.objects.exists()
+    assert not Code.objects.filter(used=True).exists()
+    assert 'value="18-39" checked' in answered.content.decode()  # what was right need not be typed again
+    assert phone.post(address(code), form()).status_code == 200
+
+
+def test_a_question_that_is_routed_away_is_taken_out_and_the_next_press_goes_through(town, survey, phone):
+    code = coded(town, survey, 20)[0]
+    page = phone.post(address(code), form(总体="5", 原因="慢")).content.decode()
+    assert "已替您去掉" in page
+    assert 'value="慢" checked' not in page
+    css = phone.get(f"/surveys/{survey.pk}/routes.css")
+    assert css["Content-Type"].startswith("text/css")
+    assert "#q2{display:none}form:has(:is(#q1o4,#q1o5):checked) #q2{display:block}" in css.content.decode()
+
+
+def test_an_empty_form_is_no_answer(town, phone):
+    survey = opened(town, document().replace(", required: true", ""))
+    code = coded(town, survey, 20)[0]
+    empty = phone.post(address(code), {"send": "1"})
+    assert empty.status_code == 422
+    assert "还没有回答" in empty.content.decode()
+
+
+def test_giants_and_other_kinds_of_body(town, survey, phone):
+    code = coded(town, survey, 20)[0]
+    url = "application/x-www-form-urlencoded"
+    giant = phone.post(address(code), "a=" + "x" * 70_000, content_type=url)
+    assert giant.status_code == 413
+    assert "太长" in giant.content.decode()
+    assert (
+        phone.post(address(code), "&".join(f"a{n}=1" for n in range(1500)), content_type=url).status_code
+        == 415
+    )
+    assert phone.post(address(code), '{"总体": "4"}', content_type="application/json").status_code == 415
+    assert phone.post(address(code), b"--x--", content_type="multipart/form-data; boundary=x").status_code == 415  # fmt: skip
+    assert phone.post(address(code), b"send=1&%E6%80%BB%E4%BD%93=%FF%FE", content_type=url).status_code == 422
+    assert phone.delete(address(code)).status_code == 405
+    assert not Slip.objects.exists()
+
+
+def test_typed_codes_are_slow_salted_and_bounded(town, survey, phone, monkeypatch):
+    monkeypatch.setattr(codes, "COST", 2**10)
+    limits._counters.clear()
+    made = actions.make_codes(survey, 20, typed=True, by=town.office)
+    code = made.codes[3]
+    kept = Code.objects.get(digest=codes.digest(code.scanned))
+    assert bytes(kept.short) == codes.slow(code.typed, survey.salt, 2**10)
+    entry = f"/surveys/s/{survey.pk}/"
+    assert "短码" in phone.get(entry).content.decode()
+    shown = phone.post(entry, {"typed": f" {code.shown.lower()} "})
+    assert shown.status_code == 200
+    assert "您对镇里的服务总体满意吗" in shown.content.decode()
+    assert phone.post(entry, form(typed=code.shown)).status_code == 200
+    assert phone.get(address(code.scanned)).status_code == 409  # the sheet's other code is burnt with it
+    for _ in range(20):
+        assert phone.post(entry, {"typed": "AAAAA-AAAAA"}).status_code == 422
+    assert phone.post(entry, {"typed": made.codes[4].shown}).status_code == 429
+    assert Phone(REMOTE_ADDR="10.9.8.7").post(entry, {"typed": made.codes[4].shown}).status_code == 200
+    limits._counters.clear()
+
+
+def test_the_open_link_is_kept_apart_and_takes_a_page_once(town, phone):
+    limits._counters.clear()
+    survey = opened(town, document("open_link: {weight: 0, per_hour: 3}"))
+    page = phone.get(f"/surveys/o/{survey.pk}/").content.decode()
+    begun = page.split('name="begun" value="')[1].split('"')[0]
+    to = f"/surveys/o/{survey.pk}/"
+    assert phone.post(to, form(begun=begun)).status_code == 200
+    assert phone.post(to, form(begun=begun)).status_code == 409
+    assert phone.post(to, form(begun="forged")).status_code == 415
+    assert phone.post(to, form(begun=begun)).status_code == 409
+    assert phone.post(to, form(begun=begun)).status_code == 429
+    actions.close(survey, by=town.office)
+    assert [(a.way, a.answers["总体"]) for a in Answer.objects.all()] == [("open", "4")]
+    assert queries.counted([survey.pk]) == {}
+    assert queries.by_link(survey) == 1
+    limits._counters.clear()
+
+
+def test_no_open_link_unless_the_document_has_one(survey, phone):
+    assert phone.get(f"/surveys/o/{survey.pk}/").status_code == 404
+
+
+def test_hasty_answers_are_marked(town, phone):
+    survey = opened(town, document("hasty: 20"))
+    one, two = coded(town, survey, 20)[:2]
+    begun = phone.get(address(one)).content.decode().split('name="begun" value="')[1].split('"')[0]
+    assert phone.post(address(one), form(begun=begun)).status_code == 200
+    assert phone.post(address(two), form()).status_code == 200  # no page of ours: held against nobody
+    actions.close(survey, by=town.office)
+    assert sorted(Answer.objects.values_list("hasty", flat=True)) == [False, True]
+    assert Total.objects.get(question="", option="hasty").n == 1
+
+
+def test_a_stratum_that_is_full_takes_no_more_and_burns_no_code(town, phone):
+    survey = opened(
+        town, document("strata: {城镇: {name_en: Town, quota: 20, stop: true}, 乡村: {quota: 20}}")
+    )
+    given = coded(town, survey, 60, stratum="城镇")
+    answer(given[:40])
+    assert mixing.mix(survey.pk) == 20
+    refused = phone.post(address(given[50]), form())
+    assert refused.status_code == 409
+    assert "名额已满" in refused.content.decode()
+    assert not Code.objects.get(digest=codes.digest(given[50])).used
+    assert phone.post(address(coded(town, survey, 20, stratum="乡村")[0]), form()).status_code == 200
+
+
+def test_totals_are_what_stands_in_the_tables(town, survey):
+    given = coded(town, survey, 130)
+    answer(given[:70], remark=lambda n: f"意见 {n}" if n % 3 == 0 else "")
+    assert mixing.mix(survey.pk) == 50
+    assert mixing.mix(survey.pk) == 0
+    _same(survey)
+    answer(given[70:], lambda n: chosen(n + 70))
+    assert mixing.mix(survey.pk) == 60
+    _same(survey)
+    actions.close(survey, by=town.office)
+    _same(survey)
+    assert Answer.objects.count() == 130
+    assert not Slip.objects.exists()
+    told = Counter(a["总体"] for a in Answer.objects.values_list("answers", flat=True))
+    assert told == Counter(chosen(n)["总体"] for n in range(130))
+    assert [m.added for m in survey.mixings.all()] == [50, 60, 20]
+    assert Remark.objects.count() == 24
+
+
+def _same(survey):
+    met = Counter()
+    for row in Answer.objects.filter(survey=survey):
+        met["", ""] += 1
+        for key, given in row.answers.items():
+            if given != "dk":
+                met[key, ""] += 1
+            for option in [given] if isinstance(given, str) else given:
+                met[key, option] += 1
+    assert {(t.question, t.option): t.n for t in Total.objects.filter(survey=survey)} == met
+
+
+def test_a_slip_is_sealed_padded_and_bound_to_its_survey(town, survey):
+    answer(coded(town, survey, 20)[:3], remark=lambda n: "张三李四" * n)
+    bodies = [bytes(s.body) for s in Slip.objects.all()]
+    assert len({len(b) for b in bodies}) == 1
+    assert all("张三".encode() not in b and "总体".encode() not in b for b in bodies)
+    assert len({sealing.unseal(survey.pk, b) for b in bodies}) == 3
+    with pytest.raises(InvalidTag):
+        sealing.unseal(survey.pk, bodies[0][:-1] + bytes([bodies[0][-1] ^ 1]))
+    actions.close(survey, by=town.office)
+    assert survey.pk not in sealing.keyed()
+    with pytest.raises(sealing.Lost):
+        sealing.unseal(survey.pk, bodies[0])
+
+
+def test_receipts_are_published_when_it_is_closed_and_bound_by_the_journal(town, survey, phone):
+    from hashlib import sha256
+
+    from quanheng.platform.journal.models import Entry
+
+    found = answer(coded(town, survey, 30)[:25])
+    to = f"/surveys/{survey.pk}/receipts/"
+    assert found[0] not in phone.get(to).content.decode()
+    actions.close(survey, by=town.office)
+    text = phone.get(to + "?as=text").content
+    assert text.decode().split() == sorted(found)
+    assert found[3] in phone.get(to).content.decode()
+    assert sha256(text).hexdigest() in phone.get(to).content.decode()
+    assert any(sha256(text).hexdigest() in str(vars(e)) for e in Entry.objects.all())
