@@ -8,6 +8,7 @@ line of YAML. Problems name sheet and cell.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -239,10 +240,13 @@ def _width(value: Any) -> int:
 
 def read_sheet(data: bytes, file: str, problems: Problems) -> Written | None:
     """The document in an Excel workbook; None, with problems noted, if it cannot be read."""
-    before = len(problems.errors)
     sheets = read_book(data, file, problems)
-    if sheets is None:
-        return None
+    return None if sheets is None else from_sheets(sheets, file, problems)
+
+
+def from_sheets(sheets: Sequence[Sheet], file: str, problems: Problems) -> Written | None:
+    """The document in sheets that somebody else has opened; None, with problems noted, if it cannot be read."""
+    before = len(problems.errors)
     document = Growing(Place(file))
     trees = [s for s in sheets if s.name == TREE] or [s for s in sheets if find_heading(s)]
     if not trees or not find_heading(trees[0]):
