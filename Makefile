@@ -32,10 +32,10 @@ bench: $(VENV)/bench.stamp  ## speed: ratios against peers and limits taken in t
 	$(PY) -m benchmarks $(ARGS)
 
 bench-exact: $(VENV)/dev.stamp  ## fast = exact on 50,000 generated schemes
-	QUANHENG_EXAMPLES=50000 $(PY) -m pytest -q -p no:cacheprovider tests/engine/test_fast_is_exact.py
+	QUANHENG_EXAMPLES=50000 $(PY) -m pytest -q --timeout=0 -p no:cacheprovider tests/engine/test_fast_is_exact.py
 
 soak: $(VENV)/dev.stamp front debian  ## the long proofs: 1,000 kills, 1,000 hostile uploads, 100,000 answers, every room on PostgreSQL
-	QUANHENG_KILLS=1000 QUANHENG_UPLOADS=1000 QUANHENG_ANSWERS=100000 QUANHENG_EVERYWHERE=1 QUANHENG_API_EXAMPLES=50 $(PY) -m pytest -n 2 --dist loadfile -q \
+	QUANHENG_KILLS=1000 QUANHENG_UPLOADS=1000 QUANHENG_ANSWERS=100000 QUANHENG_EVERYWHERE=1 QUANHENG_API_EXAMPLES=50 $(PY) -m pytest -n 2 --dist loadfile --timeout=0 -q \
 	  tests/walks/test_kill.py tests/platform/collection tests/platform/project/test_postgres.py tests/platform/pages/test_hostile_api.py tests/platform/surveys/test_both_databases.py
 
 docs: $(VENV)/dev.stamp  ## the handbook, into site/

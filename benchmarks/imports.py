@@ -2,8 +2,10 @@
 
 Both sides in this one run, on the same server, from the same file, each in a process of its own; synthetic data.
 The peer reads with pandas and inserts with psycopg's executemany in one transaction, twice: into a table of just the
-ledger's shape (its columns, indexes and checks), and into a bare one without any index. Ours is `ledger.bulk.take`:
-every row checked, compared with what is there, hashed into the posting's Merkle root, all or nothing.
+ledger's shape (its columns, indexes and checks), and into a bare one without any index. Ours is one request to the
+API's bulk operation, over HTTP with a token, answered by the server as `quanheng serve` runs it: every row checked,
+compared with what is there, hashed into the posting's Merkle root, the file kept as evidence, all or nothing. Then
+the same file with faulty rows, which must be told line by line and leave nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +20,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.served import peak, send, served, token
+
 UNITS, ITEMS, MONTHS = 2_850, 30, 12
 SHAPES = {"same shape": "ledger", "bare table": "bare"}
 MOST_MEMORY = 2**30
+FAULT_EVERY = 10_000  # rows
+PORT = int(os.environ.get("PORT", "8119"))
 
 
 def csv_file(path: Path, rows: int) -> None:
@@ -41,8 +47,20 @@ def csv_file(path: Path, rows: int) -> None:
                         count += 1
 
 
-def prepare() -> None:
-    """Tables and units, by the real commands."""
+def spoilt(path: Path, whole: Path) -> int:
+    """The file with a fault in every so many rows; how many."""
+    faults = 0
+    with whole.open(encoding="utf-8") as given, path.open("w", encoding="utf-8") as out:
+        for number, row in enumerate(given):
+            if number and number % FAULT_EVERY == 0:
+                faults += 1
+                row = row.replace(",reported,", "x,reported,")
+            out.write(row)
+    return faults
+
+
+def prepare() -> dict[str, Any]:
+    """Tables, units and a token, by the real commands."""
     from quanheng.engine.data import Unit
     from quanheng.platform.project.start import start
 
@@ -51,22 +69,7 @@ def prepare() -> None:
     from quanheng.platform.registry.powers import COMMAND_LINE
 
     enrol([Unit(f"SY{k:04d}", f"示意单位{k}") for k in range(UNITS)], by=COMMAND_LINE)
-
-
-def ours(path: Path) -> dict[str, Any]:
-    """Import by `bulk.take`."""
-    import django
-
-    django.setup()
-    from django.db import connection
-
-    from quanheng.platform.ledger.bulk import take
-    from quanheng.platform.registry.powers import COMMAND_LINE
-
-    connection.ensure_connection()
-    begun = time.perf_counter()
-    done = take(path, "import", by=COMMAND_LINE)
-    return {"rows": done.new, "seconds": time.perf_counter() - begun, "root": done.root}
+    return {"token": token()}
 
 
 def peer(path: Path, shape: str) -> dict[str, Any]:
@@ -135,23 +138,35 @@ def main(rows: int) -> int:
                 f"      {rows:,} rows, {path.stat().st_size / 1e6:.0f} MB of CSV, the same PostgreSQL for all",
                 flush=True,
             )
-            child("prepare")
+            secret = child("prepare")["token"]
             took = {name: child("peer", str(path), shape) for name, shape in SHAPES.items()}
-            mine = child("ours", str(path))
+            bad = Path(folder) / "bad.csv"
+            faults = spoilt(bad, path)
+            with served(PORT) as house:
+                refused = send(PORT, secret, bad, "bad")
+                mine = send(PORT, secret, path, "good")
+                mine["memory"] = peak(house)
         finally:
             server.cleanup()
-    assert mine["rows"] == rows == took["bare table"]["rows"]
+    told = [p["place"]["line"] for p in refused["problems"]]
+    assert (refused["status"], sum(refused["counts"].values())) == (422, faults)
+    assert told == [n * FAULT_EVERY + 1 for n in range(1, faults + 1)]  # the head is line 1
+    assert mine["status"] == 200
+    assert mine["new"] == rows == took["bare table"]["rows"]
     for name, their in took.items():
         print(
             f"      pandas + executemany, {name}: {their['seconds']:.1f} s, {their['memory'] / 2**20:,.0f} MiB"
         )
-    print(f"      ours: {mine['seconds']:.1f} s, {mine['memory'] / 2**20:,.0f} MiB", flush=True)
+    print(f"      ours, over HTTP: {mine['seconds']:.1f} s, {mine['memory'] / 2**20:,.0f} MiB", flush=True)
+    print(
+        f"      the file with {faults} faulty rows: refused in {refused['seconds']:.1f} s, each told by its line"
+    )
     ratio = took["same shape"]["seconds"] / mine["seconds"]
     line("1 M rows: pandas + executemany / ours, same columns and indexes (wall)", ratio, ">= 3", ratio >= 3)
     bare = took["bare table"]["seconds"] / mine["seconds"]
     line("1 M rows: the same into a bare table / ours (wall)", bare, ">= 1", bare >= 1)
     share = mine["memory"] / MOST_MEMORY
-    line("1 M rows: largest memory of the importing process / 1 GiB", share, "<= 1", share <= 1)
+    line("1 M rows: largest memory of the serving process / 1 GiB", share, "<= 1", share <= 1)
     return 0 if ratio >= 3 and share <= 1 else 1
 
 
@@ -159,7 +174,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1].startswith("--"):
         steps = {
             "--prepare": prepare,
-            "--ours": lambda p: ours(Path(p)),
             "--peer": lambda p, s: peer(Path(p), s),
         }
         told = steps[sys.argv[1]](*sys.argv[2:]) or {}  # type: ignore[operator]

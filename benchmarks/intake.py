@@ -21,7 +21,7 @@ import python_calamine
 import xlsxwriter
 
 from benchmarks.__main__ import line
-from quanheng.platform.collection import intake
+from quanheng.platform.lib.uploads.sheets import sheets_of
 
 ROWS = 200_000
 HEAD = ["unit", "item", "period", "value", "status", "source"]
@@ -43,7 +43,7 @@ def workbook() -> bytes:
 
 
 def reader(data: bytes) -> Columns:
-    """Calamine, as `collection.intake_book` uses it inside the reading process, which collects no garbage either."""
+    """Calamine, as `lib.uploads.book` uses it inside the reading process, which collects no garbage either."""
     gc.disable()
     try:
         sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
@@ -54,7 +54,7 @@ def reader(data: bytes) -> Columns:
 
 def whole(data: bytes) -> Columns:
     """All that an upload goes through."""
-    return intake.sheets(data, "observations.xlsx")[0].columns
+    return sheets_of(data, "observations.xlsx")[0].columns
 
 
 def read_only(data: bytes) -> Columns:

@@ -4,8 +4,9 @@
 
 Both sides start from the same numbers in memory and end with HTML; ours is the whole page as the server sends it (view,
 figures put into words, frame, template), theirs is the bare table alone. What a run or a release shows to all readers
-alike never changes, and is put into words once a process and language: `first` is that time, `ours` every later one.
-The promise is a ratio of at most 0.25 for what is served.
+alike never changes; the job that makes it puts it into words and lays it into the data folder. `job` is what that
+costs, once and before anybody reads, a language; `first` the first request a process answers, `again` every later one.
+The promise is a ratio of at most 0.25 for what is served, the first time too.
 """
 
 from __future__ import annotations
@@ -81,6 +82,14 @@ def _cost(do: Callable[[], Any], times: int) -> float:
     return min(found)
 
 
+def _anew(kept: Any, prepare: Callable[[Any], None], what: Any) -> None:
+    """What a job does, with nothing kept."""
+    kept._shelf.clear()
+    for file in (kept.home() / "pages").glob("*"):
+        file.unlink()
+    prepare(what)
+
+
 def main(times: int = 5) -> int:
     """Print a line a page; 1 where a ratio is above the promise."""
     with tempfile.TemporaryDirectory(prefix="quanheng-pages-") as folder:
@@ -91,10 +100,17 @@ def main(times: int = 5) -> int:
         from django.template import engines
         from django.test import Client
 
-        from quanheng.platform.scoring import kept
+        from quanheng.platform.publication import telling
+        from quanheng.platform.publication.views import found
+        from quanheng.platform.scoring import bodies, kept
         from quanheng.platform.scoring.reading import reading
 
         issue = _released()
+        prepared = (
+            _cost(lambda: _anew(kept, bodies.prepare, issue.run), 1),
+            _cost(lambda: _anew(kept, telling.prepare, found(issue.pk)[0]), 1),
+        )
+        jobs = {"heat map": prepared[0], "run": prepared[0], "release": prepared[1]}
         read = reading(issue.run_id)
         period, client = read.latest, Client(SERVER_NAME="localhost")
         ranking = read.ranking(period)
@@ -116,19 +132,25 @@ def main(times: int = 5) -> int:
             "release": (f"/public/releases/{issue.pk}/", RANKING, table, len(table) * (2 + len(read.tops))),
         }
         worst = 0.0
-        print(f"{'page':10} {'numbers':>8} {'first ms':>9} {'ours ms':>9} {'django ms':>10} {'ratio':>7}")
+        for do, what in ((bodies.prepare, issue.run), (telling.prepare, found(issue.pk)[0])):
+            do(what)
+        print(
+            f"{'page':10} {'numbers':>8} {'job ms':>8} {'first ms':>9} {'again ms':>9} {'django ms':>10} {'first':>7} {'again':>7}"
+        )
         for name, (path, source, rows, count) in pages.items():
-            assert client.get(path).status_code == 200, path
-            kept._shelf.clear()
-            begun = time.process_time()
-            client.get(path)
-            first = time.process_time() - begun
+
+            def first(path: str = path) -> None:
+                kept._shelf.clear()
+                assert client.get(path).status_code == 200, path
+
             template = engines["django"].from_string(source)
-            ours = _cost(lambda path=path: client.get(path), times)
+            new = _cost(first, times)
+            again = _cost(lambda path=path: client.get(path), times)
             theirs = _cost(lambda template=template, rows=rows: template.render({"rows": rows}), times)
-            worst = max(worst, ours / theirs)
+            worst = max(worst, new / theirs, again / theirs)
             print(
-                f"{name:10} {count:8,} {first * 1000:9.1f} {ours * 1000:9.1f} {theirs * 1000:10.1f} {ours / theirs:7.3f}"
+                f"{name:10} {count:8,} {jobs[name] * 500:8.0f} {new * 1000:9.1f} {again * 1000:9.1f} {theirs * 1000:10.1f}"
+                f" {new / theirs:7.3f} {again / theirs:7.3f}"
             )
         print(f"worst {worst:.3f}, promised {PROMISE}")
         return int(worst > PROMISE)

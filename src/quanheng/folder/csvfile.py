@@ -45,8 +45,12 @@ def read_csv(
     required: Sequence[str],
     problems: Problems,
     extras: bool = False,
+    most: int | None = None,
 ) -> Table | None:
-    """The table in a CSV file's bytes, or None with the problems noted. Rows without any content are left out."""
+    """The table in a CSV file's bytes, or None with the problems noted. Rows without any content are left out.
+
+    `most`: the cells (lines × columns of the header) that a file from outside may span.
+    """
     decoded = decode(data, file, problems)
     if decoded is None:
         return None
@@ -64,6 +68,14 @@ def read_csv(
         headers = next(csv.reader(_lines(body)))
     except csv.Error:
         headers = []
+    if most is not None and (cells := len(headers) * (1 + body.count(b"\n") + body.count(b"\r"))) > most:
+        problems.add(
+            "too-many-cells", Place(file),
+            (f"铺开 {cells:,} 格", f"{cells:,} cells"),
+            (f"不超过 {most:,} 格", f"at most {most:,} cells"),
+            ("删去用不到的列和空行，或分成几份", "take out columns and empty rows that are not needed, or split it"),
+        )  # fmt: skip
+        return None
     names = name_columns(headers, known, required, lambda k: Place(file, line=above + 1), problems, extras)
     frame = _frame(body, len(headers), file, above, problems) if names is not None else None
     if names is None or frame is None:

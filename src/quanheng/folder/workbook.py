@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -22,6 +22,15 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "observations": ("observations", "观测值", "数据", "台账"),
     "targets": ("targets", "目标值", "目标"),
 }
+
+
+class Book(Protocol):
+    """A workbook that somebody has opened: all its sheets' names, their marks, and a sheet's cells by row from A1."""
+
+    names: list[str]
+    marks: dict[str, Marks]
+
+    def cells(self, sheet: str) -> list[list[Any]]: ...
 
 
 def open_workbook(data: bytes, file: str, limits: Limits, problems: Problems) -> Workbook | None:
@@ -57,7 +66,7 @@ def sheet_for(book: Workbook, part: str, alone: bool) -> str | None:
 
 
 def read_table(
-    book: Workbook,
+    book: Book,
     file: str,
     sheet: str,
     known: Mapping[str, tuple[str, ...]],

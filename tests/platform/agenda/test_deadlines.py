@@ -1,13 +1,15 @@
 """What is due: set, seen on the desk of whoever owes it, met, moved with a reason, reminded of once a rung."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from quanheng.engine.errors import Refused, Text
-from quanheng.platform.agenda import deadlines, ladder, queries
+from quanheng.platform.agenda import actions, deadlines, ladder, queries
 from quanheng.platform.agenda.actions import remind
 from quanheng.platform.agenda.ladder import Step, set_ladder
+from quanheng.platform.agenda.models import Hours
 from quanheng.platform.journal import queries as journal
 from quanheng.platform.notices import queries as notices
 
@@ -135,3 +137,18 @@ def test_the_ladder_is_data(town):
         set_ladder("", [], by=town.reporter)
     set_ladder("collection", [], by=town.office)
     assert ladder.ladders() == {"": ladder.USUAL}
+
+
+def test_the_closing_hour_is_the_offices_to_set(town):
+    owed()
+    assert actions.set_closing(time(17, 0), by=town.office) == "17:00"
+    assert actions.set_closing(time(17, 0), by=town.office) == "17:00"
+    assert Hours.objects.count() == 1
+    [now] = queries.waiting(town.reporter, DUE)
+    assert (now.when.zh, now.when.en) == ("今天 17:00 前", "today by 17:00")
+    remind(DUE)
+    assert notices.inbox(town.reporter)[0].title.endswith("今天 17:00 前")
+    with pytest.raises(Refused):
+        actions.set_closing(time(23, 0), by=town.reporter)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Hours.objects.update(by="别人")

@@ -147,3 +147,12 @@ def test_special_characters_in_a_feed(town, client):
     deadlines.set_deadline("x", "1", "", date(2025, 1, 1), role="office", title=Text("a,b;c\\d\ne", "a"))
     text = ics.calendar_file(queries.mine(town.office), name="n", address="", lang="zh", at=timezone.now())
     assert "SUMMARY:a\\,b\\;c\\\\d\\ne" in text
+
+
+def test_the_office_sets_the_closing_hour_on_the_calendar(town, client):
+    town.sign_in(client, "office")
+    assert 'value="17:30"' in client.get(reverse(CALENDAR)).content.decode()
+    assert client.post(reverse("agenda:days"), {"closing": "18:00"}).status_code == 302
+    assert 'value="18:00"' in client.get(reverse(CALENDAR)).content.decode()
+    assert client.post(reverse("agenda:days"), {"closing": "25:00"}).status_code == 422
+    assert queries.closing() == "18:00"

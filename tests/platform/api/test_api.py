@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +14,9 @@ from quanheng.platform.api import actions
 from quanheng.platform.api.dhis2 import period
 from quanheng.platform.catalogue import actions as catalogue
 from quanheng.platform.ledger import queries as ledger
+from quanheng.platform.lib import store
 from quanheng.platform.registry.acts import ACTS
+from quanheng.platform.registry.changes import Change, NewUnit, record_change
 from quanheng.platform.schemes import queries as schemes
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +181,115 @@ def test_dhis2_values_enter_the_ledger(client, town, key):
         key("office"),
     )
     assert wrong.json()["problems"][0]["code"] == "no-number"
+
+
+def value(text="19", item="开工数", **more):
+    return {"dataElement": item, "value": text, "period": "2026", "orgUnit": "SQX-SQ", **more}
+
+
+def test_dhis2s_dry_run_writes_nothing(client, town, key):
+    for name in ("dryRun", "dry_run"):
+        answer = send(client, f"/dataValueSets?{name}=true", {"dataValues": [value()]}, key("office"))
+        assert (answer.status_code, answer.json()["importCount"]["imported"]) == (200, 1)
+    assert ledger.extent().rows == 0
+
+
+def test_what_dhis2_sends_is_refused_in_its_own_words(client, town, key):
+    sent = {"dataValues": [value(), value("一", "计划数"), value("2", orgUnit="无此单位")]}
+    answer = send(client, "/dataValueSets", sent, key("office"))
+    told = answer.json()
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (409, "application/json")
+    assert (told["responseType"], told["status"]) == ("ImportSummary", "ERROR")
+    assert told["importCount"] == {"imported": 0, "updated": 0, "ignored": 3, "deleted": 0}
+    assert [(c["object"], c["errorCode"], c["indexes"]) for c in told["conflicts"]] == [
+        ("计划数", "no-number", [1])
+    ]
+    assert "一" in told["conflicts"][0]["value"]
+    told = send(
+        client, "/dataValueSets", {"dataValues": [value(), value(orgUnit="无此单位")]}, key("office")
+    ).json()
+    assert [(c["object"], c["indexes"]) for c in told["conflicts"]] == [("开工数", [1])]
+    told = send(
+        client, "/dataValueSets?importStrategy=DELETE", {"dataValues": [value()]}, key("office")
+    ).json()
+    assert [c["object"] for c in told["conflicts"]] == ["importStrategy"]
+    for body, secret, status in (({"dataValues": 1}, key("office"), 409), ({"dataValues": []}, "", 401)):
+        answer = send(client, "/dataValueSets", body, secret)
+        assert (answer.status_code, answer.json()["status"]) == (status, "ERROR")
+        assert answer.json()["conflicts"]
+    assert ledger.extent().rows == 0
+
+
+def test_refusals_are_problem_details(client, town, key):
+    answer = send(client, "/observations", {"rows": [row(unit="无此单位")]}, key("office"))
+    told = answer.json()
+    assert answer["Content-Type"] == "application/problem+json"
+    assert (told["type"], told["title"], told["status"]) == ("about:blank", "Unprocessable Entity", 422)
+    assert told["instance"] == "/api/v1/observations"
+    assert "无此单位" in told["detail"]
+    assert client.get(f"{V1}/releases/99")["Content-Type"] == "application/problem+json"
+    described = client.get(f"{V1}/openapi.json").json()["paths"][f"{V1}/observations"]["post"]["responses"]
+    assert list(described["422"]["content"]) == ["application/problem+json"]
+    assert list(described["200"]["content"]) == ["application/json"]
+
+
+def test_units_as_they_were_on_a_day(client, town):
+    merged = Change(
+        "merged", date(2026, 7, 1), ("SQX-SQ", "SQX-LL"), (NewUnit("SQX-XZ", "新镇"),), basis="示意"
+    )
+    record_change(merged, by=town.office)
+
+    def units(day):
+        return {u["code"]: u for u in client.get(f"{V1}/units?as_of={day}").json()["rows"]}
+
+    before, after = units("2026-06-30"), units("2026-07-01")
+    assert {"SQX-SQ", "SQX-LL"} <= before.keys()
+    assert "SQX-XZ" not in before
+    assert after["SQX-XZ"]["name"] == "新镇"
+    assert {"SQX-SQ", "SQX-LL"}.isdisjoint(after)
+    assert after["SQX-XZ"]["parent"] == before["SQX-SQ"]["parent"]
+    assert client.get(f"{V1}/units?as_of=昨天").status_code == 422
+
+
+def test_a_csv_is_kept_as_the_evidence_of_its_rows(client, town, key):
+    text = "unit,item,period,value,source\nSQX-SQ,开工数,2026,19,留作佐证的项目库\n".encode()
+
+    def post(who, body, query=""):
+        return client.post(
+            f"{V1}/observations/csv{query}",
+            body,
+            content_type="text/csv",
+            headers={"Authorization": f"Bearer {key(who)}"},
+        )
+
+    digest = hashlib.sha256(text).hexdigest()
+    post("office", text, "?dry_run=true")
+    post("office", text + "SQX-SQ,开工数,二季度,1,x\n".encode())
+    assert not store.holds(digest)
+    assert post("office", text).json()["new"] == 1
+    assert store.read(digest) == text
+    assert digest in ledger.history("开工数", "SQX-SQ", "2026")[0].evidence
+
+
+def test_an_owner_brings_its_own_items_in_bulk(client, town, key):
+    catalogue.enter(
+        [catalogue.ItemSpec("开工数", "开工数", "started", "个", "口径", "发改局", "year", "项目库")],
+        town.office,
+    )
+    head, mine = "unit,item,period,value,source\n", "SQX-SQ,开工数,2026,19,项目库\n"
+
+    def post(who, body):
+        return client.post(
+            f"{V1}/observations/csv",
+            body.encode(),
+            content_type="text/csv",
+            headers={"Authorization": f"Bearer {key(who)}"},
+        ).json()
+
+    told = post("owner_fg", head + mine + "SQX-SQ,税收,2026,1,财政\n")
+    assert [(p["code"], p["place"]["line"]) for p in told["problems"]] == [("not-owner", 3)]
+    assert [p["code"] for p in post("owner_tj", head + mine)["problems"]] == ["not-owner"]
+    assert post("owner_fg", head + mine)["new"] == 1
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_a_number_nobody_could_mean_is_refused_before_it_is_written_out(client, 
         ("/returns/1/values", {"rows": [{"item": "开工数", "value": value}]}),
     ):
         answer = _send(client, secret, path, body)
-        assert answer.status_code == 422, (path, answer.content[:300])
+        assert answer.status_code == (409 if path == "/dataValueSets" else 422), (path, answer.content[:300])
         assert len(answer.content) < 5000
         assert {"found", "expected", "remedy", "place"} <= set(answer.json()["problems"][0])
     assert ledger.extent().rows == 0

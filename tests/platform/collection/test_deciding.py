@@ -125,6 +125,10 @@ def test_sent_back_cells_go_back_with_a_reason_and_a_new_deadline(desk):
         actions.send_back(paper, {"C6": " "}, by=desk.town.owner_fg)
     assert codes(refused) == ["no-reason"]
     actions.send_back(paper, {"C6": "两个项目没有开工令"}, by=desk.town.owner_fg)
+    [told] = agenda.waiting(desk.town.reporter)
+    assert told.title.zh.startswith("改好退回的 1 格：")
+    assert told.title.en.startswith("Correct 1 cell sent back: ")
+    assert 1 <= told.minutes <= paper.minutes
     held = Return.objects.get(pk=paper.pk)
     assert held.state == flow.SENT_BACK
     (wait,) = agenda.waiting(desk.town.reporter)

@@ -189,7 +189,7 @@ def test_a_scanner_that_is_not_there_or_never_answers_refuses(tmp_path, monkeypa
     monkeypatch.setenv("QUANHENG_SCANNER", "/nowhere/clamdscan")
     assert code(PDF, "a.pdf") == "not-scanned"
     scanner(tmp_path, monkeypatch, "exec sleep 20")
-    monkeypatch.setattr("quanheng.platform.collection.evidence_scan.SCAN_SECONDS", 0.2)
+    monkeypatch.setattr("quanheng.platform.lib.uploads.scan.SCAN_SECONDS", 0.2)
     assert code(PDF, "a.pdf") == "not-scanned"
 
 

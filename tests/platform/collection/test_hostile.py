@@ -16,15 +16,17 @@ from tests.platform.collection.hostile_zip import parts_of
 from tests.platform.collection.sample import FORM, blank, filled
 
 from quanheng.engine.errors import Refused
-from quanheng.platform.collection import evidence, intake, intake_limits, intake_process, write_back
+from quanheng.platform.collection import evidence, intake, write_back
 from quanheng.platform.lib.home import home
+from quanheng.platform.lib.uploads import limits, process
+from quanheng.platform.lib.uploads.sheets import sheets_of
 
 HONEST = parts_of(blank())
 BOOKS = hostile_books.refused(HONEST)
 ODD = hostile_books.borne(HONEST)
 SHEETS = {
     s.name: {(r, c): v for r, row in enumerate(s.rows) for c, v in enumerate(row) if v != ""}
-    for s in intake.sheets(filled(), "a.xlsx")
+    for s in sheets_of(filled(), "a.xlsx")
 }
 OLD = old_excel.harmful(SHEETS)
 MB = 1_000_000
@@ -52,8 +54,13 @@ def outcome(name: str, data: bytes) -> str:
 
 def peak_of(data: bytes, kind: str = "xlsx") -> int:
     """The most memory the reading process had, in bytes."""
-    asked = json.dumps({"kind": kind, "marker": "", "cells": intake_limits.CELLS}).encode() + b"\n"
-    command = [sys.executable, "-m", "quanheng.platform.collection.intake_child", "sheets"]
+    asked = json.dumps({"kind": kind, "marker": "", "cells": limits.CELLS}).encode() + b"\n"
+    command = [
+        sys.executable,
+        "-m",
+        "quanheng.platform.lib.uploads.child",
+        "quanheng.platform.lib.uploads.book:sheets",
+    ]
     out = subprocess.run(command, input=asked + data, capture_output=True, check=True).stdout
     return json.loads(out.split(b"\n", 1)[0])["peak"]
 
@@ -202,10 +209,10 @@ def test_what_is_given_back_is_always_a_workbook(seed):
     else:
         back = write_back.comments(data, found.problems, FORM, found)
     assert back.startswith(b"PK\x03\x04")
-    assert intake.sheets(back, "back.xlsx")
+    assert sheets_of(back, "back.xlsx")
 
 
 def test_a_refusal_leaves_the_process_none_the_worse():
     for _ in range(3):
         outcome("return.xlsx", hostile_zip.zips(HONEST)["bomb-512-mib"])
-    assert intake_process._turns._value == intake_limits.AT_ONCE  # type: ignore[attr-defined]
+    assert process._turns._value == limits.AT_ONCE  # type: ignore[attr-defined]

@@ -13,9 +13,10 @@ from tests.platform.collection.hostile import VALUES
 from tests.platform.collection.sample import FORM, filled
 
 from quanheng.engine.errors import Place, Problems, Refused
-from quanheng.platform.collection import csv_form, intake, intake_limits, json_form
+from quanheng.platform.collection import csv_form, intake, json_form
 from quanheng.platform.collection.intake_form import Row
-from quanheng.platform.collection.intake_number import as_text
+from quanheng.platform.lib.uploads import limits
+from quanheng.platform.lib.uploads.cells import as_text
 
 CASES = Path(__file__).resolve().parents[2] / "cases/uploads"
 LINE = "call-7,SQX-SQ,2026-Q2,X03,累计开工数,个,19,含北渠泵站，见附件\n"
@@ -245,7 +246,7 @@ def test_a_strange_name_is_shown_safely():
     said = refused.value.problems[0].place.file
     assert said.encode()
     assert said.isprintable()
-    assert len(said) <= intake_limits.NAME + 1
+    assert len(said) <= limits.NAME + 1
 
 
 # --- one typed text

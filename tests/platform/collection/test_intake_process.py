@@ -14,7 +14,8 @@ import xlsxwriter
 from tests.platform.collection.sample import blank
 
 from quanheng.engine.errors import Refused
-from quanheng.platform.collection import intake, intake_limits, intake_process
+from quanheng.platform.lib.uploads import limits, process
+from quanheng.platform.lib.uploads.sheets import sheets_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -28,7 +29,7 @@ def test_every_cell_is_where_it_is_written(corner):
         sheet.write(corner[0] + 2, corner[1] + 1, 1.5)
         sheet.write(corner[0] + 2, corner[1], "\x7f")
         book.add_worksheet("empty")
-    first, empty = intake.sheets(out.getvalue(), "a.xlsx")
+    first, empty = sheets_of(out.getvalue(), "a.xlsx")
     row, column = corner
     assert [(r, c) for r, cells in enumerate(first.rows) for c, v in enumerate(cells) if v != ""] == [
         (row, column), (row + 2, column), (row + 2, column + 1),
@@ -41,13 +42,13 @@ def test_it_is_light_and_quick():
     started = time.perf_counter()
     rounds = 5
     for _ in range(rounds):
-        intake.sheets(blank(), "a.xlsx")
+        sheets_of(blank(), "a.xlsx")
     assert (time.perf_counter() - started) / rounds < 1.5  # 0.3 s on a machine that does nothing else
 
 
 def test_it_knows_nothing_of_the_web_process():
     code = (
-        "import sys, quanheng.platform.collection.intake_book, quanheng.platform.collection.intake_child;"
+        "import sys, quanheng.platform.lib.uploads.book, quanheng.platform.lib.uploads.child;"
         "print(sorted(m for m in ('django', 'polars', 'numpy', 'openpyxl', 'PIL') if m in sys.modules))"
     )
     out = subprocess.run(
@@ -69,8 +70,8 @@ def test_secrets_of_the_environment_stay_outside(monkeypatch):
         return real(*args, **how)
 
     monkeypatch.setenv("QUANHENG_SECRET", "hush")
-    monkeypatch.setattr(intake_process.subprocess, "run", run)
-    intake.sheets(blank(), "a.xlsx")
+    monkeypatch.setattr(process.subprocess, "run", run)
+    sheets_of(blank(), "a.xlsx")
     assert set(seen) == {"PYTHONPATH", "PYTHONUTF8", "MALLOC_ARENA_MAX"}
 
 
@@ -88,15 +89,15 @@ def test_secrets_of_the_environment_stay_outside(monkeypatch):
 def test_whatever_becomes_of_it_is_a_refusal(work, code, tmp_path, monkeypatch):
     (tmp_path / "bad_child.py").write_text(BAD_CHILD, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(intake_process, "_MODULE", "bad_child")
+    monkeypatch.setattr(process, "_MODULE", "bad_child")
     with pytest.raises(Refused) as refused:
-        intake_process.ask(work, {}, b"x", "a.xlsx")
+        process.ask(f"__main__:{work}", {}, b"x", "a.xlsx")
     assert refused.value.problems[0].code == code
 
 
 BAD_CHILD = """
 import os, resource, sys
-from quanheng.platform.collection import intake_child
+from quanheng.platform.lib.uploads import child
 
 def memory(data, asked): return {}, bytes(2 << 30)
 def abort(data, asked): os.abort()
@@ -109,29 +110,28 @@ def file(data, asked):
 def mute(data, asked): os._exit(0)
 def fail(data, asked): raise RuntimeError("x")
 
-intake_child.WORK.update({name: ("__main__", name) for name in ("memory", "abort", "loop", "file", "mute", "fail")})
-sys.exit(intake_child.main(sys.argv[1]))
+sys.exit(child.main(sys.argv[1]))
 """
 
 
 def test_not_too_many_at_once(monkeypatch):
-    monkeypatch.setattr(intake_process, "_turns", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(intake_process, "WAIT_SECONDS", 0.05)
-    with intake_process._turns, pytest.raises(Refused) as refused:
-        intake.sheets(blank(), "a.xlsx")
+    monkeypatch.setattr(process, "_turns", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(process, "WAIT_SECONDS", 0.05)
+    with process._turns, pytest.raises(Refused) as refused:
+        sheets_of(blank(), "a.xlsx")
     assert refused.value.problems[0].code == "busy"
-    assert intake.sheets(blank(), "a.xlsx")
+    assert sheets_of(blank(), "a.xlsx")
 
 
 def test_every_limit_is_documented():
     text = (ROOT / "docs/limits.md").read_text(encoding="utf-8")
-    for name, value in vars(intake_limits).items():
+    for name, value in vars(limits).items():
         if name.isupper() and name != "MB":
             row = re.search(rf"\| `{name}` \|[^|]*\|([^|]*)\|", text)
             assert row, f"{name} is not in docs/limits.md"
             said = {
                 f"{value:,}",
-                f"{value // intake_limits.MB:,} MB",
+                f"{value // limits.MB:,} MB",
                 "1 GiB" if value == 1 << 30 else "",
             } - {""}
             assert row[1].strip() in said, f"{name}: {value} is not {row[1]}"

@@ -12,8 +12,9 @@ from tests.platform.collection import old_excel
 from tests.platform.collection.sample import FILLED, FORM, ROWS, blank, filled, written
 
 from quanheng.engine.errors import Refused
-from quanheng.platform.collection import intake, workbook
+from quanheng.platform.collection import workbook
 from quanheng.platform.collection.intake_form import KNOWN, Form, Row
+from quanheng.platform.lib.uploads.sheets import sheets_of
 
 
 def read(data: bytes, form: Form = FORM):
@@ -338,7 +339,7 @@ def test_without_the_form_or_its_hidden_column():
 def test_an_old_xls_is_read_the_same_way(tmp_path):
     cells = {
         s.name: {(r, c): v for r, row in enumerate(s.rows) for c, v in enumerate(row) if v != ""}
-        for s in intake.sheets(filled(), "a.xlsx")
+        for s in sheets_of(filled(), "a.xlsx")
     }
     cells["填报表"] |= {(9, 2): ("%", 0.412)}
     path = tmp_path / "return.xls"

@@ -12,6 +12,7 @@ from tests.platform.collection.sample import FORM, blank, filled, written
 
 from quanheng.engine.errors import Place, Problem, Refused, Text
 from quanheng.platform.collection import csv_form, intake, workbook, write_back
+from quanheng.platform.lib.uploads.sheets import sheets_of
 
 WRONG = {"C7": "十九", "C8": "=1+1", "C10": "—", "C5": 30, "G10": "话"}
 RED, AMBER = "FFF6D5D5", "FFFBEBC8"
@@ -117,7 +118,7 @@ def test_what_has_no_cell_stands_at_the_top():
 def test_a_place_that_is_not_there_breaks_nothing(place):
     problem = Problem("x", place, Text("坏\0字符\ud800", "bad"), Text("好", "good"), Text("改", "mend"))
     back = write_back.comments(filled(), [problem], FORM, None)
-    assert intake.sheets(back, "a.xlsx")
+    assert sheets_of(back, "a.xlsx")
 
 
 def fresh(data: bytes, name: str):
@@ -148,7 +149,7 @@ def test_a_csv_and_an_old_xls_come_back_as_workbooks():
     assert book["填报表"]["C7"].value == "十九"
     cells = {
         s.name: {(r, c): v for r, row in enumerate(s.rows) for c, v in enumerate(row) if v != ""}
-        for s in intake.sheets(written(WRONG), "a.xlsx")
+        for s in sheets_of(written(WRONG), "a.xlsx")
     }
     _, book, _ = fresh(old_excel.workbook(cells), "a.xls")
     assert {"C5", "C7"} <= set(comments(book["填报表"]))

@@ -6,6 +6,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from tests.platform.journal.logs import Cosigner, fill
 
 from quanheng.bundle import policy as rules
@@ -79,6 +80,66 @@ def test_a_request_starts_where_the_witness_stopped(cosigners, cosigned):
     assert witnesses.request(cosigners[0].witness, newest).old == 5
     assert witnesses.request(cosigners[1].witness, newest).old == 0
     assert cosigners[0].sign(witnesses.request(cosigners[0].witness, newest).text)
+
+
+def ask(client, number):
+    """The request a witness downloads from the journal's page."""
+    answer = client.get(reverse("journal:request", args=[number]))
+    return answer.content.decode() if answer.status_code == 200 else ""
+
+
+def grow(count):
+    fill(count, queries.size())
+    return actions.seal()
+
+
+def test_witnesses_asked_at_different_moments_meet_on_one_checkpoint(client, cosigners):
+    first = grow(5)
+    actions.cosign(cosigners[0].sign(ask(client, 1)))
+    for number in (2, 3):  # the log grows before each of them is asked
+        grow(3)
+        actions.cosign(cosigners[number - 1].sign(ask(client, number)))
+    assert queries.provable([4]) == first
+    assert queries.state().waiting == []
+    newest = grow(1)  # what is vouched for is left behind: the next is asked for the newest
+    actions.cosign(cosigners[3].sign(ask(client, 4)))
+    for number in (1, 2):
+        grow(1)
+        actions.cosign(cosigners[number - 1].sign(ask(client, number)))
+    assert queries.provable([10]) == newest
+
+
+def test_the_checkpoint_of_a_release_is_asked_for_though_nobody_has_begun_it(client, cosigners):
+    fill(4)
+    actions.append("publication.release", {"role": "leader", "detail": {"release": 1}}, by_name="王书记")
+    released = actions.seal()
+    grow(6)
+    for number in (4, 2, 1):
+        actions.cosign(cosigners[number - 1].sign(ask(client, number)))
+        grow(2)
+    assert queries.provable([4]) == released
+
+
+def test_a_checkpoint_that_cannot_get_its_signatures_any_more_holds_nobody_up(client, cosigners):
+    old = grow(3)
+    held = [ask(client, number) for number in (1, 2, 3, 4)]
+    newer = grow(3)
+    actions.cosign(cosigners[0].sign(held[0]))
+    for one in cosigners[1:3]:  # these two were asked for the newer one elsewhere, and have passed the old
+        actions.cosign(one.sign(witnesses.request(one.witness, newer).text))
+    assert queries.open_ones("sha256") == [newer]
+    grow(3)
+    actions.cosign(cosigners[0].sign(ask(client, 1)))
+    assert queries.provable([3]) == newer
+    assert old.cosignatures.count() == 1
+
+
+def test_an_answer_that_comes_late_is_taken(client, cosigners):
+    grow(3)
+    held = ask(client, 1)
+    for _ in range(12):
+        grow(1)
+    assert actions.cosign(cosigners[0].sign(held))[0].checkpoint.size == 3
 
 
 def test_the_same_answer_twice_counts_once(cosigners):

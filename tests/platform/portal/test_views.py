@@ -6,6 +6,8 @@ import io
 import pytest
 from django.db import OperationalError, connection
 
+from quanheng.platform.portal import views
+
 PATHS = ["/", "/search/", "/search/?q=石桥", "/open/", "/weigh/", "/subscribe/", "/schemes/", "/ledger/", "/runs/", "/public/releases/"]  # fmt: skip
 OF_THE_SMALL = ["/units/石桥/", "/trend/小考核/", "/trend/小考核/?unit=石桥&unit=东湖", "/plans/小考核/"]
 
@@ -111,9 +113,32 @@ def test_without_the_database_what_is_public_still_stands(client, released, path
         assert "95.36" in text
 
 
-def test_the_page_for_errors_needs_no_database(client, monkeypatch):
-    from quanheng.platform.portal import views
+@pytest.mark.parametrize("who", ["", "office"])
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_the_page_for_errors_stands_with_the_database_away(client, town, who, lang):
+    if who:
+        town.sign_in(client, who)
+    client.raise_request_exception = False
+    asked = []
 
+    def away(execute, sql, params, many, context):
+        asked.append(sql)
+        raise OperationalError("the database is away")
+
+    with connection.execute_wrapper(away):
+        answer = _page(client, "/catalogue/", lang)
+        text = answer.content.decode("utf-8")
+        made = len(asked)
+        page = views.broken(answer.wsgi_request)
+    assert answer.status_code == page.status_code == 500
+    assert "这一页没能打开" in text
+    assert "This page could not be opened" in text
+    assert made >= 1
+    assert len(asked) == made  # making the page itself asks for nothing
+    assert answer["Content-Security-Policy"]
+
+
+def test_the_page_for_errors_needs_no_database(client, monkeypatch):
     def broken(*_):
         raise RuntimeError("on purpose")
 

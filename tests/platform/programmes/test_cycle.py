@@ -80,7 +80,36 @@ def test_what_is_ready_before_the_year_is_opened_is_kept_for_it(town, filed):
     )  # nothing filed for that year
 
 
+def brought_to(stage, year, town):
+    while year.stage != stage:
+        bring(year.stage, town)
+        year = advance(year, by=town.office)
+    return year
+
+
+def test_nothing_of_the_result_is_filed_before_its_stage(town, year):
+    for stage in ("result", "feedback"):
+        for kind in set(STAGES[stage].products) - {"result_return"}:
+            assert file_product(SCHEME, 2026, kind, "early", PRODUCTS[kind], town.office) is None
+    with pytest.raises(Refused) as refused:
+        cycle.file_by_hand(year, "use_of_results", "早", Text("早了", "early"), by=town.office)
+    assert "“前期准备”" in refused.value.problems[0].found.zh
+    year = brought_to("result", year, town)
+    assert cycle.missing(year) == list(STAGES["result"].products)
+    assert file_product(SCHEME, 2026, "result_run", "run:1", PRODUCTS["result_run"], town.office)
+
+
+def test_what_a_room_makes_is_not_filed_by_hand(town, year):
+    year = brought_to("result", year, town)
+    for kind in ("result_run", "reviewed", "confirmed", "midterm_run", "release", "feedback"):
+        with pytest.raises(Refused) as refused:
+            cycle.file_by_hand(year, kind, "x", Text("手写的", "by hand"), by=town.office)
+        assert [p.code for p in refused.value.problems] == ["made-by-a-room"]
+    assert cycle.missing(year) == list(STAGES["result"].products)
+
+
 def test_what_no_room_makes_is_filed_by_hand(town, year):
+    year = brought_to("feedback", year, town)
     made = cycle.file_by_hand(
         year, "use_of_results", "石委办〔2026〕15号", Text("结果运用通知", "use of results"), by=town.office
     )

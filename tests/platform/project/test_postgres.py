@@ -75,7 +75,7 @@ def test_every_room_passes_on_postgresql(postgresql):
         if everywhere
         else [str(p) for p in chosen if p.is_file()]
     )
-    folders = [*folders, str(HERE / "project" / "test_demo.py")]
+    folders = [*folders, str(HERE / "project" / "test_demo.py"), str(HERE / "lib" / "test_append_only.py")]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *folders, *(f"--ignore-glob=*/test_{name}.py" for name in APART)],
         env={**os.environ, "QUANHENG_DATABASE": postgresql},

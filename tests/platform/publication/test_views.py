@@ -4,12 +4,15 @@ import base64
 import csv
 import hashlib
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from lxml import etree
 
+from quanheng.platform.agenda.calendar import add_working_days
+from quanheng.platform.agenda.models import Deadline
 from quanheng.platform.ledger import locks
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.actions import post
@@ -188,6 +191,24 @@ def test_the_office_is_not_for_everybody(client, proposed, frozen, town, who):
     for path in ("decide", "drop", "withdraw"):
         assert client.post(f"/public/manage/{proposed.pk}/{path}/", {"reason": "x"}).status_code == 403
     assert Release.objects.get(pk=proposed.pk).state == "proposed"
+
+
+def test_the_page_says_until_when_appeals_hold_the_release(client, frozen, town):
+    town.sign_in(client, "office")
+    path, today = f"/public/propose/{frozen.pk}/", timezone.localdate()
+    both = add_working_days(today, 5)  # notice and time to appeal last five working days alike
+    first = (both + timedelta(days=1)).isoformat()
+    assert f"最早 {first} 可以决定公布" in page(client, path)[1]
+    until = scoring.tell(frozen, by=town.office, days=12)
+    first = (until + timedelta(days=1)).isoformat()
+    text = page(client, path)[1]
+    assert f"公示到 {both.isoformat()}" in text
+    assert f"期限更长，到 {until.isoformat()}。最早 {first} 可以决定公布" in text
+    assert f"appeals may be made until {until.isoformat()}" in page(client, path, "en")[1]
+    made = actions.propose(frozen, by=town.office)
+    assert f"最早 {first} 可以决定公布" in page(client, f"/public/manage/{made.pk}/")[1]
+    [due] = Deadline.objects.filter(kind="publication.release", met_at=None)
+    assert due.due > until  # nobody is asked to decide before it may be decided
 
 
 def test_from_a_frozen_run_to_a_release_in_pages(client, frozen, town):

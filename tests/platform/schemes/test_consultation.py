@@ -3,8 +3,10 @@
 import pytest
 
 from quanheng.engine.errors import Refused
+from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.agenda.queries import waiting
 from quanheng.platform.notices.queries import unread
+from quanheng.platform.registry.people import today
 from quanheng.platform.schemes import consultation, drafts, queries
 from quanheng.platform.schemes.consultation import COMMENT, NONE, OBJECTION
 
@@ -149,3 +151,27 @@ def test_what_waits_for_the_office(town, settled):
     assert [w.title.zh for w in waiting(town.office2)] == ["审定《石桥县乡镇考核办法》"]
     drafts.adopt(settled.pk, by=town.office2)
     assert waiting(town.office2) == []
+
+
+def test_a_comment_waits_for_its_answer_on_the_offices_desk(town, draft, consulted):
+    consultation.comment(consulted.pk, unit="SQX-LL", kind=NONE, by=town.reporter2)
+    assert [w.kind for w in waiting(town.office)] == ["scheme.settle"]
+    said = consultation.comment(
+        consulted.pk, unit="SQX-SQ", kind=OBJECTION, node="项目开工率", words="95 定高了", by=town.reporter
+    )
+    answers = [w for w in waiting(town.office) if w.kind == "scheme.answer"]
+    assert [w.title.zh for w in answers] == ["答复石桥镇对《石桥县乡镇考核办法》的异议"]
+    assert answers[0].due == consulted.due  # asked today: as many days as the consultation itself
+    consultation.answer(said.pk, accepted=False, words="三年最好的就是目标", by=town.office)
+    assert [w.kind for w in waiting(town.office)] == ["scheme.settle"]
+
+
+def test_the_scheme_may_say_in_how_many_days_comments_are_answered(town, draft):
+    text = queries.text(draft)
+    drafts.save(draft.pk, text.text + "clocks: {consult_answer_days: 2}\n", base=text.number, by=town.office)
+    around = consultation.consult(draft.pk, days=5, by=town.office)
+    consultation.comment(around.pk, unit="SQX-SQ", kind=COMMENT, words="请说明口径", by=town.reporter)
+    [wait] = [w for w in waiting(town.office) if w.kind == "scheme.answer"]
+    assert wait.due == add_working_days(today(), 2)
+    consultation.reopen(draft.pk, "重来", by=town.office)
+    assert waiting(town.office) == []

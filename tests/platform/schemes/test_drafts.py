@@ -1,13 +1,17 @@
 """A draft's life: begun, saved by two people, let pass by a second, adopted by who did not write it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from quanheng import library
-from quanheng.engine.errors import Refused
+from quanheng.engine.errors import Refused, Text
 from quanheng.platform.journal.queries import entries
+from quanheng.platform.programmes import actions as programmes
+from quanheng.platform.programmes import cycle
+from quanheng.platform.programmes.application import Application
 from quanheng.platform.schemes import consultation, drafts, queries, targets
 from quanheng.platform.schemes.actions import adopt, retire
 from quanheng.platform.schemes.models import Draft, DraftText, SchemeVersion
@@ -250,3 +254,53 @@ def test_retired_with_a_reason(town, adopted):
     assert queries.newest(adopted.scheme) == adopted
     with pytest.raises(Refused):
         retire(adopted, "再停一次", by=town.office)
+
+
+def test_a_scheme_adopted_before_its_programme_is_registered_loses_no_product(town, adopted):
+    programme = registered(town, adopted.scheme)
+    year = cycle.open_cycle(programme, by=town.office)
+    assert cycle.missing(year) == ["plan", "call"]
+    scheme, targets_ = programme.products.order_by("kind")
+    assert (scheme.by, scheme.ref, scheme.at) == ("赵晖", f"scheme:{adopted.pk}", adopted.adopted_at)
+    assert targets_.title.endswith("目标值 2 个")
+    assert scheme.link == queries.address(adopted)
+
+
+def test_what_is_bound_to_its_scheme_late_takes_up_the_products_too(town, adopted):
+    programme = registered(town, "")
+    year = cycle.open_cycle(programme, by=town.office)
+    assert cycle.missing(year) == ["plan", "scheme", "targets", "call"]
+    programmes.bind(programme, adopted.scheme, by=town.office)
+    programmes.bind(programme, adopted.scheme, by=town.office)
+    assert cycle.missing(year) == ["plan", "call"]
+    assert programme.products.count() == 2
+
+
+def test_another_years_programme_does_not_take_them(town, adopted):
+    programme = registered(town, adopted.scheme, year=2027)
+    assert not programme.products.exists()
+
+
+def test_a_yearly_scheme_has_a_note_in_its_middle_and_no_scoring(town, adopted):
+    year = cycle.open_cycle(registered(town, adopted.scheme), by=town.office)
+    for kind in ("plan", "call"):
+        cycle.file_by_hand(year, kind, "x", Text("示意", "invented"), by=town.office)
+    year = cycle.advance(year, by=town.office)
+    assert cycle.missing(year) == ["midterm_note"]
+    with pytest.raises(Refused) as told:
+        cycle.advance(year, by=town.office)
+    assert "过程监控记录" in told.value.problems[0].found.zh
+    cycle.file_by_hand(
+        year, "midterm_note", "石考办〔2026〕9号", Text("半年监控记录（示意）", "Note"), by=town.office
+    )
+    assert cycle.advance(year, by=town.office).stage == "result"
+
+
+def registered(town, scheme, year=2026):
+    """A programme with its number, for a scheme and year."""
+    facts = Application(
+        title="乡镇考核", organiser="SQX-KH", year=year, begins=date(year, 1, 5), ends=date(year, 12, 31),
+        basis="示意", units=("SQX-SQ",), content=("经济",), scheme=scheme, demonstration=True,
+    )  # fmt: skip
+    made = programmes.check(programmes.propose(facts, by=town.office), by=town.office2)
+    return programmes.file(made, by=town.office2)

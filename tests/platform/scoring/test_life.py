@@ -1,19 +1,22 @@
 """The life of a run: each step by another person, sent back with a reason, frozen for ever."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from quanheng.engine.errors import Refused
+from quanheng.engine.errors import Refused, Text
 from quanheng.platform.agenda import queries as agenda
 from quanheng.platform.journal import queries as journal
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.actions import post
 from quanheng.platform.ledger.entries import Entry
 from quanheng.platform.notices.models import Notice
+from quanheng.platform.programmes import actions as programmes
+from quanheng.platform.programmes import cycle
+from quanheng.platform.programmes.application import Application
 from quanheng.platform.scoring import actions, queries
 from quanheng.platform.scoring.models import Run, RunScore
 
@@ -137,3 +140,57 @@ def test_two_at_once_take_one_step(taken, town):
         actions.review(run, by=town.finance)
     assert codes(error) == ["wrong-state"]
     assert len(queries.steps(run)) == 1
+
+
+class TestTheYearsStage:
+    """小考核 is a yearly scheme: every run of it ends its year, and is the year's result only in the result stage."""
+
+    @pytest.fixture
+    def year(self, taken, town):
+        """The cycle of the last year scored, in its first stage."""
+        facts = Application(
+            title="小考核", organiser="SQX-KH", year=int(taken.run.periods[-1]), begins=date(int(taken.run.periods[-1]), 1, 5),
+            ends=date(int(taken.run.periods[-1]), 12, 31), basis="示意", units=("SQX-SQ",), content=("经济",),
+            scheme=taken.version.scheme, demonstration=True,
+        )  # fmt: skip
+        made = programmes.check(programmes.propose(facts, by=town.office), by=town.office2)
+        return cycle.open_cycle(programmes.file(made, by=town.office2), by=town.office)
+
+    @staticmethod
+    def go_on(year, town):
+        for kind in cycle.missing(year):
+            programmes.file_product(
+                year.programme.scheme, year.year, kind, "x", Text("示意", "invented"), town.office
+            )
+        return cycle.advance(year, by=town.office)
+
+    def test_a_result_goes_no_further_before_its_stage(self, taken, town, year):
+        early = actions.run(taken.version, by=town.office)  # a look ahead is free
+        with pytest.raises(Refused) as error:
+            actions.review(early, by=town.reviewer)
+        assert codes(error) == ["wrong-stage"]
+        assert state(early) == "provisional"
+        year = self.go_on(year, town)
+        with pytest.raises(Refused) as error:
+            actions.review(early, by=town.reviewer)
+        assert codes(error) == ["wrong-stage"]
+        assert not year.programme.products.filter(kind="result_run").exists()
+
+    def test_what_was_made_before_the_stage_is_not_its_result(self, taken, town, year):
+        early = actions.run(taken.version, by=town.office)
+        year = self.go_on(self.go_on(year, town), town)
+        assert year.stage == "result"
+        assert "result_run" in cycle.missing(year)
+        with pytest.raises(Refused) as error:
+            actions.review(early, by=town.reviewer)
+        assert codes(error) == ["made-too-early"]
+        again = actions.run(taken.version, cut_off=early.cut_off, by=town.office, unless_same=True)
+        assert again.pk != early.pk  # the same figures, scored in the stage
+        assert actions.run(taken.version, cut_off=early.cut_off, by=town.office, unless_same=True) == again
+        actions.review(again, by=town.reviewer)
+        assert {"result_run", "reviewed"}.isdisjoint(cycle.missing(year))
+
+    def test_sent_back_it_may_be_at_any_time(self, taken, town, year):
+        early = actions.run(taken.version, by=town.office)
+        actions.send_back(early, "太早", by=town.reviewer)
+        assert state(early) == "sent_back"

@@ -8,6 +8,7 @@ line of YAML. Problems name sheet and cell.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -239,10 +240,13 @@ def _width(value: Any) -> int:
 
 def read_sheet(data: bytes, file: str, problems: Problems) -> Written | None:
     """The document in an Excel workbook; None, with problems noted, if it cannot be read."""
-    before = len(problems.errors)
     sheets = read_book(data, file, problems)
-    if sheets is None:
-        return None
+    return None if sheets is None else from_sheets(sheets, file, problems)
+
+
+def from_sheets(sheets: Sequence[Sheet], file: str, problems: Problems) -> Written | None:
+    """The document in sheets that somebody else has opened; None, with problems noted, if it cannot be read."""
+    before = len(problems.errors)
     document = Growing(Place(file))
     trees = [s for s in sheets if s.name == TREE] or [s for s in sheets if find_heading(s)]
     if not trees or not find_heading(trees[0]):
@@ -265,16 +269,14 @@ def read_sheet(data: bytes, file: str, problems: Problems) -> Written | None:
     _settle_grades(document)
     columns = find_heading(trees[0])
     assert columns is not None
-    tree = TreeReader(trees[0], columns, problems, _rule_word).read()
-    document.set(["tree"], tree, problems)
+    document.set(["tree"], TreeReader(trees[0], columns, problems, _rule_word).read(), problems)
     return document.done() if len(problems.errors) == before else None
 
 
 def _read_head(sheet: Sheet, document: Growing, problems: Problems) -> None:
     """Lines of 项目, 内容 and, where it is there, 键."""
-    by_label = {zh: key for key, (zh, _) in reversed(NAMES.items())} | {
-        o: k for o, k in ALSO.items() if not o.isascii()
-    }
+    by_label = {zh: key for key, (zh, _) in reversed(NAMES.items())}
+    by_label |= {o: k for o, k in ALSO.items() if not o.isascii()}
     labels = {str(cells[0]).split("/")[-1].strip(" ：:") for cells in sheet.rows if cells}
     if "分数" in labels:
         by_label["得分"] = "points"  # the older words: 得分 was the points, 分数 the score
@@ -306,8 +308,7 @@ def _read_table(table: Table, sheet: Sheet, document: Growing, problems: Problem
     sheet.refuse_reckoned(
         lambda cell: cell[1] == other or (cell[1] < len(heads) and bool(heads[cell[1]])), problems
     )
-    for row in range(1, len(sheet.rows)):
-        cells = sheet.rows[row]
+    for row, cells in enumerate(sheet.rows[1:], 1):
         if all(v is None for v in cells):
             continue
         inner: dict[str, Written] = {}
@@ -347,8 +348,7 @@ def _read_claims(sheet: Sheet, document: Growing, problems: Problems) -> None:
     at = {name: heads.index(name) for name in _CLAIM_HEAD if name in heads}
     kind = category = ""
     sheet.refuse_reckoned(lambda cell: cell[1] in at.values(), problems)
-    for row in range(1, len(sheet.rows)):
-        cells = sheet.rows[row]
+    for row, cells in enumerate(sheet.rows[1:], 1):
         if all(v is None for v in cells):
             continue
 

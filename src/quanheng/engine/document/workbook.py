@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -132,10 +132,13 @@ def _sheets(data: bytes, file: str) -> Iterator[Sheet]:
                       f"文件 {len(data)} 字节，展开超过 {limit} MB", f"the file has {len(data)} bytes and inflates beyond {limit} MB",
                       f"展开不超过 {RATIO} 倍，也不超过 {INFLATED // 2**20} MB", f"at most {RATIO} times its size and {INFLATED // 2**20} MB") from much  # fmt: skip
     for name in book.shown:
-        marks = book.marks.get(name, Marks())
-        percents = {reference(*cell) for cell in marks.percents}
-        rows = [[_plain(value) for value in row] for row in book.cells(name)]
-        yield Sheet(file, name, rows, percents, marks)
+        yield sheet_of(file, name, book.cells(name), book.marks.get(name, Marks()))
+
+
+def sheet_of(file: str, name: str, cells: Iterable[Iterable[object]], marks: Marks) -> Sheet:
+    """A sheet of cells as the library gives them, by row from A1."""
+    percents = {reference(*cell) for cell in marks.percents}
+    return Sheet(file, name, [[_plain(value) for value in row] for row in cells], percents, marks)
 
 
 def _plain(value: object) -> Scalar:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import ladder
 from quanheng.platform.agenda.calendar import Calendar, by_the_calendar, calendar
 from quanheng.platform.agenda.ladder import HOLDER, Step
-from quanheng.platform.agenda.models import Climbed, Day, Deadline, Feed
-from quanheng.platform.agenda.queries import CLOSING, digest
+from quanheng.platform.agenda.models import Climbed, Day, Deadline, Feed, Hours
+from quanheng.platform.agenda.queries import closing, digest
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.notices import actions as notices
@@ -183,7 +183,8 @@ def _words(
     if day > row.due:
         zh, en = f"{zh}，已逾期 {max(-left, 1)} 个工作日", f"{en}, {_days(max(-left, 1))} late"
     elif day == row.due:
-        zh, en = f"{zh}，今天 {CLOSING} 前", f"{en}, today by {CLOSING}"
+        until = closing()
+        zh, en = f"{zh}，今天 {until} 前", f"{en}, today by {until}"
     else:
         zh, en = f"{zh}，还有 {left} 个工作日", f"{en}, {_days(left)} left"
     minutes = row.minutes
@@ -196,6 +197,18 @@ def _words(
 
 def _days(n: int) -> str:
     return "1 working day" if n == 1 else f"{n} working days"
+
+
+def set_closing(hour: time, *, by: Actor) -> str:
+    """Say until when things are taken in on the day they are due; the hours before stay as history."""
+    wanted = hour.replace(second=0, microsecond=0)
+    with act("agenda.day", by) as record:
+        if closing() == f"{wanted:%H:%M}":
+            record.skip()
+        else:
+            Hours.objects.create(closing=wanted, at=record.at, by=by.name)
+        record.of(Text("截止钟点", "closing hour"), closing=f"{wanted:%H:%M}")
+    return closing()
 
 
 def new_feed(*, by: Actor) -> str:

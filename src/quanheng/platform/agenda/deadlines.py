@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -38,6 +40,35 @@ def set_deadline(
     }  # fmt: skip
     made, _ = Deadline.objects.update_or_create(kind=kind, ref=ref, unit=unit, defaults=facts)
     return made
+
+
+@dataclass(frozen=True)
+class Due:
+    """What one deadline of many says: whose it is, when, and in which words."""
+
+    ref: str
+    unit: str
+    role: str
+    due: date
+    title: Text
+    link: str = ""
+    minutes: int | None = None
+
+
+def set_deadlines(kind: str, listed: Iterable[Due]) -> None:
+    """Set many deadlines of a kind at once, each as `set_deadline` does."""
+    now = timezone.now()
+    Deadline.objects.bulk_create(
+        (
+            Deadline(
+                kind=kind, ref=d.ref, unit=d.unit, role=d.role, link=d.link, title=d.title.zh[:200], title_en=d.title.en[:200],
+                minutes=d.minutes, due=d.due, set_at=now,
+            )
+            for d in listed
+        ),
+        batch_size=1000, update_conflicts=True, unique_fields=["kind", "ref", "unit"],
+        update_fields=["role", "person", "link", "title", "title_en", "minutes", "due", "set_at", "met_at", "dropped_at"],
+    )  # fmt: skip
 
 
 def met(kind: str, ref: str, unit: str | None = None) -> int:

@@ -34,6 +34,14 @@ class ListForm(forms.Form):
     source = forms.CharField(label=_("依据"), max_length=200, required=False)
 
 
+class HourForm(forms.Form):
+    """The closing hour of the office."""
+
+    closing = forms.TimeField(
+        label=_("到期当天几点截止"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+
 class RungForm(forms.Form):
     """One rung: so many working days after the due day, tell whom."""
 

@@ -30,6 +30,21 @@ class Day(models.Model):
         return f"{self.date} {self.name}"
 
 
+class Hours(models.Model):
+    """Until when the office takes in what is due on a day (截止钟点). The last row holds; the others are its history.
+    Append-only."""
+
+    closing = models.TimeField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.closing:%H:%M}"
+
+
 class Deadline(models.Model):
     """Something due (期限) from whoever holds `role` at `unit` ("" is the whole house), or from one person.
 

@@ -8,20 +8,26 @@ the source of every desk. `days_left` counts working days (0: today, or no worki
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, time
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from quanheng.engine.errors import Text
 from quanheng.platform.agenda.calendar import Calendar, calendar
-from quanheng.platform.agenda.models import Deadline, Feed
+from quanheng.platform.agenda.models import Deadline, Feed, Hours
 from quanheng.platform.notices.readers import answers_for
 from quanheng.platform.registry.models import Person
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
 
-CLOSING = "17:30"
+CLOSING = time(17, 30)  # where the office has set no other
+
+
+def closing() -> str:
+    """Until when things are taken in on the day they are due."""
+    said = Hours.objects.values_list("closing", flat=True).first()
+    return f"{said or CLOSING:%H:%M}"
 
 
 class Waiting(NamedTuple):
@@ -37,6 +43,7 @@ class Waiting(NamedTuple):
     kind: str
     ref: str
     on: date
+    closing: str
 
     @property
     def late(self) -> bool:
@@ -54,7 +61,7 @@ class Waiting(NamedTuple):
                 else Text("已逾期", "late")
             )
         if self.due == self.on:
-            return Text(f"今天 {CLOSING} 前", f"today by {CLOSING}")
+            return Text(f"今天 {self.closing} 前", f"today by {self.closing}")
         if n <= 1:
             return Text("下一个工作日前", "by the next working day")
         return Text(f"{n} 个工作日内", f"within {n} working days")
@@ -67,7 +74,8 @@ def waiting(actor: Actor, on: date | None = None) -> list[Waiting]:
     if not rows:
         return []
     counting = calendar(min(day, rows[0].due), max(day, rows[-1].due))
-    return [as_waiting(row, day, counting) for row in rows]
+    until = closing()
+    return [as_waiting(row, day, counting, until) for row in rows]
 
 
 def mine(actor: Actor) -> QuerySet[Deadline]:
@@ -79,11 +87,21 @@ def mine(actor: Actor) -> QuerySet[Deadline]:
     return Deadline.objects.filter(own, met_at=None, dropped_at=None).order_by("due", "id")
 
 
-def as_waiting(row: Deadline, day: date, counting: Calendar) -> Waiting:
-    """A deadline as the desk shows it on a day."""
+def as_waiting(row: Deadline, day: date, counting: Calendar, until: str = "") -> Waiting:
+    """A deadline as the desk shows it on a day; `until` is the closing hour, if it is known already."""
     left = counting.between(day, row.due)
     return Waiting(
-        row.words, row.link, row.due, left, row.minutes, row.unit, row.role, row.kind, row.ref, day
+        row.words,
+        row.link,
+        row.due,
+        left,
+        row.minutes,
+        row.unit,
+        row.role,
+        row.kind,
+        row.ref,
+        day,
+        until or closing(),
     )
 
 

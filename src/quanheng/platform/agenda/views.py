@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from quanheng.engine.errors import Problem, Refused
 from quanheng.platform.agenda import actions, calendar, deadlines, ics, ladder, queries, sheet
 from quanheng.platform.agenda.actions import DaySpec
-from quanheng.platform.agenda.forms import AS_PUBLISHED, ON, DayForm, ListForm, MoveForm, RungForm
+from quanheng.platform.agenda.forms import AS_PUBLISHED, ON, DayForm, HourForm, ListForm, MoveForm, RungForm
 from quanheng.platform.agenda.ladder import Step
 from quanheng.platform.agenda.lists import days_in
 from quanheng.platform.agenda.models import Deadline
@@ -47,16 +47,21 @@ def _calendar(request: HttpRequest, **more: Any) -> HttpResponse:
         "stretches": sheet.stretches(year), "waiting": list(zip(waiting, rows.values(), strict=True)),
         "feed": queries.feed_of(request.actor), "address": "", "problems": [],
         "edits": may("agenda.day", request.actor), "moves": may("agenda.move", request.actor),
-        "day_form": DayForm(), "list_form": ListForm(),
+        "day_form": DayForm(), "list_form": ListForm(), "hour_form": HourForm(initial={"closing": queries.closing()}),
     }  # fmt: skip
     return render(request, "agenda/calendar.html", context | more, status=status)
 
 
 @require_POST
 def days(request: HttpRequest) -> HttpResponse:
-    """Decide on one day, or take in a list of days."""
+    """Decide on one day or on the closing hour, or take in a list of days."""
     problems: list[Problem] = []
-    if "file" in request.FILES:
+    if "closing" in request.POST:
+        hour = HourForm(request.POST)
+        if not hour.is_valid():
+            return _calendar(request, hour_form=hour)
+        actions.set_closing(hour.cleaned_data["closing"], by=request.actor)
+    elif "file" in request.FILES:
         listed = ListForm(request.POST, request.FILES)
         if not listed.is_valid():
             return _calendar(request, list_form=listed)

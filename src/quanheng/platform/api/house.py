@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +13,30 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
-from quanheng.engine.errors import Place, Problems, Refused
-from quanheng.platform.api import reading, writing
+from quanheng.engine.errors import Place, Problem, Problems, Refused
+from quanheng.platform.api import dhis2, reading, shapes, writing
 from quanheng.platform.api.once import Clash
 from quanheng.platform.ledger.bulk import BulkRefused
 from quanheng.version import __version__
 
-api = NinjaAPI(
+
+class House(NinjaAPI):
+    """The API; its description tells refusals as what they are, problem details."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description, with the media type of refusals."""
+        described = super().get_openapi_schema(**options)
+        for ways in described["paths"].values():
+            for operation in ways.values():
+                for answer in operation["responses"].values():
+                    content = answer.get("content", {})
+                    shape = content.get("application/json", {}).get("schema", {})
+                    if shape.get("$ref", "").endswith("/Refusal"):
+                        content[shapes.PROBLEM] = content.pop("application/json")
+        return described
+
+
+api = House(
     title="权衡 Quanheng",
     version=__version__,
     description="读取面向公众：已公布的方案、数字、得分与证明。写入用令牌。Reading is open for what is published; writing takes a token.",
@@ -30,18 +49,28 @@ api.add_router("", reading.router)  # with the operations that `writing` put bes
 api.add_router("", reading.mine)
 
 
-def _refusal(
-    request: HttpRequest, status: int, *parts: Any, counts: dict[str, int] | None = None
-) -> HttpResponse:
+def _refusal(request: HttpRequest, status: int, *parts: Any) -> HttpResponse:
     problems = Problems()
     problems.add(*parts)
-    return _all(request, status, problems.found, counts)
+    return _all(request, status, problems.found)
 
 
-def _all(request: HttpRequest, status: int, found: Any, counts: dict[str, int] | None = None) -> HttpResponse:
-    return api.create_response(
-        request, {"problems": [p.as_json() for p in found], "counts": counts}, status=status
-    )
+def _all(
+    request: HttpRequest, status: int, found: list[Problem], counts: dict[str, int] | None = None
+) -> HttpResponse:
+    """The answer that says no: an import summary to who speaks DHIS2, problem details to everybody else."""
+    told = {"problems": [p.as_json() for p in found], "counts": counts}
+    if request.path == dhis2.PATH:
+        # DHIS2 answers 409 where values are refused
+        return api.create_response(
+            request, dhis2.refusal(request, found) | told, status=409 if status == 422 else status
+        )
+    head = {
+        "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "instance": request.path,
+        "detail": "; ".join(p.say("en") for p in found[:3]),
+    }  # fmt: skip
+    body = json.dumps(head | told, ensure_ascii=False, default=str)
+    return HttpResponse(body, status=status, content_type=shapes.PROBLEM)
 
 
 @api.exception_handler(Refused)

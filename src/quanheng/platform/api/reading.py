@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from quanheng.platform.lib.decimals import plain
 from quanheng.platform.publication import queries as publication
 from quanheng.platform.publication.flow import OFFERED
 from quanheng.platform.publication.models import Release
+from quanheng.platform.registry import maps
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.scoring import queries as scoring
@@ -35,7 +36,7 @@ LAST = 2**31 - 1
 
 def _raw(media: str, what: str) -> dict[str, Any]:
     """The description of an operation that answers with a text, not JSON."""
-    refusal = {"description": "refused", "content": {"application/json": {"schema": {"type": "object"}}}}
+    refusal = {"description": "refused", "content": {shapes.PROBLEM: {"schema": {"type": "object"}}}}
     text = {"description": what, "content": {media: {"schema": {}}}}
     return {"responses": {200: text, **dict.fromkeys(REFUSALS, refusal)}}
 
@@ -101,14 +102,32 @@ def scheme_document(request: HttpRequest, scheme: shapes.Word) -> HttpResponse:
 )
 @decorate_view(conditional_page)
 def list_units(
-    request: HttpRequest, limit: int = Query(1000, ge=1, le=MOST), offset: int = Query(0, ge=0, le=10_000_000)
+    request: HttpRequest,
+    as_of: date | None = Query(
+        None, description="a day: the units there were, by the names and places of that day"
+    ),
+    limit: int = Query(1000, ge=1, le=MOST),
+    offset: int = Query(0, ge=0, le=10_000_000),
 ) -> dict[str, Any]:
-    """The units of the register, by code."""
+    """The units of the register, by code: all there ever were as they are now, or those of a day as they were."""
+    if as_of is not None:
+        return _part(_units_on(as_of), limit, offset)
     rows = [
         {"code": u.code, "name": u.name, "name_en": u.name_en, "kind": u.kind, "parent": u.parent_id}
         for u in registry.units().values()
     ]
     return _part(rows, limit, offset)
+
+
+def _units_on(day: date) -> list[dict[str, Any]]:
+    called, parents = maps.names(day), maps.tree(on=day).parents
+    return [
+        {
+            "code": u.code, "name": called[u.code].name, "name_en": called[u.code].name_en, "kind": u.kind,
+            "parent": parents.get(u.code) or None,
+        }
+        for u in maps.living(day).order_by("code")
+    ]  # fmt: skip
 
 
 @router.get(

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, WithJsonSchema
 from quanheng.engine.document.digits import believable
 
 NUL = "\x00"
+PROBLEM = "application/problem+json"  # RFC 9457
 
 
 def no_nul(text: str) -> str:
@@ -57,8 +58,14 @@ class ProblemShape(Schema):
 
 
 class Refusal(Schema):
-    """Everything that is wrong; nothing was written. `counts`: how many of each kind, where not all are told."""
+    """Everything that is wrong; nothing was written: problem details of RFC 9457, with `problems` and `counts` of our
+    own (`counts`: how many of each kind, where not all are told)."""
 
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
     problems: list[ProblemShape]
     counts: dict[str, int] | None = None
 
@@ -229,14 +236,26 @@ class Counts(Schema):
     deleted: int = 0
 
 
+class Conflict(Schema):
+    """What is wrong with a value, as DHIS2 says it: `object` names it, `value` says what; `indexes` count from 0."""
+
+    object: str
+    value: str
+    errorCode: str
+    indexes: list[int] = []
+
+
 class Summary(Schema):
-    """DHIS2's import summary."""
+    """DHIS2's import summary. WARNING: written, but something is to be looked at. ERROR: nothing was written; then
+    `problems` says the same in four parts and both languages."""
 
     responseType: str = "ImportSummary"
-    status: str
+    status: Literal["SUCCESS", "WARNING", "ERROR"]
     description: str
     importCount: Counts
-    conflicts: list[dict[str, str]] = []
+    conflicts: list[Conflict] = []
+    problems: list[ProblemShape] = []
+    counts: dict[str, int] | None = None
 
 
 class ValueIn(Schema):

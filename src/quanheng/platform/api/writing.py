@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Path as Param
 from ninja import Query
@@ -26,6 +29,7 @@ from quanheng.platform.collection.intake_form import Line
 from quanheng.platform.ledger import actions as ledger
 from quanheng.platform.ledger import bulk
 from quanheng.platform.ledger.entries import Entry
+from quanheng.platform.lib import store
 from quanheng.platform.lib.decimals import plain
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.powers import Actor
@@ -34,6 +38,7 @@ BEARER = Bearer()
 REFUSALS = {status: shapes.Refusal for status in (401, 404, 409, 413, 422, 429)}
 MOST_BYTES = 200 * 1024 * 1024  # of one CSV; it goes to the disk piece by piece, never into memory
 PIECE = 1024 * 1024
+FORGOTTEN = 24 * 3600  # seconds after which a received file is nobody's
 
 
 class TooLong(Exception):
@@ -49,7 +54,7 @@ def post_observations(
 ) -> dict[str, Any]:
     """Post figures to the ledger: the office any, a data owner those of its own items. All or none."""
     need(request, "ledger.post")
-    _own_items(request.actor, {r.item for r in sent.rows})
+    _own_items(request.actor, [r.item for r in sent.rows])
     rows = _entries(sent.rows)
     return once(
         request,
@@ -66,44 +71,60 @@ def post_csv(
     request: HttpRequest, dry_run: bool = Query(False, description="look at everything, write nothing")
 ) -> dict[str, Any]:
     """Post a CSV (unit,item,period,value[,status,source,stated_at]) of up to millions of rows. All or none; every bad
-    row is told with its line, the first thousand in words, all counted by kind."""
+    row is told with its line, the first thousand in words, all counted by kind. The file is kept as the evidence of its
+    rows. A data owner brings its own items only, which bars every row of another's."""
     need(request, "ledger.post")
     with tempfile.TemporaryDirectory(dir=_waiting_room()) as folder:
         path, digest = Path(folder) / "body.csv", hashlib.sha256()
         _receive(request, path, digest)
-        _own_items(request.actor, None)
-        return once(
-            request,
-            digest.hexdigest(),
-            lambda: _posted(bulk.take(path, "api", by=request.actor, dry_run=dry_run), dry_run),
-            dry_run=dry_run,
-        )
+
+        def do() -> dict[str, Any]:
+            with transaction.atomic():  # the rows, and the file that is their evidence, or neither
+                done = bulk.take(
+                    path, "api", by=request.actor, file="body.csv", evidence=(digest.hexdigest(),),
+                    barred=lambda items: _barred(request.actor, items), dry_run=dry_run,
+                )  # fmt: skip
+                if done.posting is not None and not dry_run:
+                    store.keep(_pieces(path))
+            return _posted(done, dry_run)
+
+        return once(request, digest.hexdigest(), do, dry_run=dry_run)
 
 
-@router.post("/dataValueSets", response={200: shapes.Summary, **REFUSALS}, auth=BEARER, operation_id="data_value_sets", url_name="data_value_sets",
-             summary="DHIS2 数据集 DHIS2 data value sets")  # fmt: skip
+@router.post("/dataValueSets", response={200: shapes.Summary, **dict.fromkeys(REFUSALS, shapes.Summary)}, auth=BEARER,
+             operation_id="data_value_sets", url_name="data_value_sets", summary="DHIS2 数据集 DHIS2 data value sets")  # fmt: skip
 def data_value_sets(
     request: HttpRequest,
     sent: shapes.DataValueSet,
-    dry_run: bool = Query(False, description="look at everything, write nothing"),
+    dry_run: bool = Query(
+        False, alias="dryRun", description="as DHIS2 says it: look at everything, write nothing"
+    ),
+    dry_run_too: bool = Query(False, alias="dry_run", description="the same, as our other operations say it"),
+    strategy: shapes.Word = Query(
+        "", alias="importStrategy", max_length=100, description="CREATE_AND_UPDATE alone"
+    ),
 ) -> dict[str, Any]:
     """Take DHIS2's JSON. From the office and data owners it enters the ledger; from reporters it fills the cells of
-    their open returns, which the owners then confirm. All or none."""
+    their open returns, which the owners then confirm. All or none; every answer is an import summary."""
+    request.data_value_set = sent  # for the words of a refusal
+    looking = dry_run or dry_run_too
     problems = Problems()
+    dhis2.check_strategy(strategy, problems)
     rows = dhis2.entries(sent, problems)
     problems.refuse()
     actor = request.actor
     if may("ledger.post", actor):
         need(request, "ledger.post")
-        _own_items(actor, {r.item for r in rows})
-        return once(
-            request,
-            request.body,
-            lambda: _summary(ledger.post(_entries(rows), "api", by=actor, dry_run=dry_run)),
-            dry_run=dry_run,
-        )
+        _own_items(actor, [r.item for r in rows])
+
+        def post() -> dict[str, Any]:
+            done = ledger.post(_entries(rows, "dataValues"), "api", by=actor, dry_run=looking)
+            said = "Import process completed successfully"
+            return dhis2.summary(said, imported=done.new, updated=done.superseding, ignored=done.unchanged)
+
+        return once(request, request.body, post, dry_run=looking)
     need(request, "collection.fill")
-    return once(request, request.body, lambda: _into_returns(actor, rows, dry_run), dry_run=dry_run)
+    return once(request, request.body, lambda: _into_returns(actor, rows, sent, looking), dry_run=looking)
 
 
 @router.post("/returns/{id}/values", response={200: shapes.FilledOut, **REFUSALS}, auth=BEARER, operation_id="fill_return", url_name="fill_return",
@@ -159,36 +180,44 @@ def _receive(request: HttpRequest, path: Path, digest: Any) -> None:
 def _waiting_room() -> Path:
     folder = Path(settings.HOME) / "incoming"
     folder.mkdir(exist_ok=True)
+    for left in folder.iterdir():  # by a process that was killed: no request takes so long
+        if left.stat().st_mtime < time.time() - FORGOTTEN:
+            shutil.rmtree(left, ignore_errors=True)
     return folder
 
 
-def _own_items(actor: Actor, items: set[str] | None) -> None:
-    """A data owner posts its own items only; `items` None: which they are is not known before the file is read, so a
-    bulk import is the office's."""
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _barred(actor: Actor, items: Collection[str]) -> set[str]:
+    """Those items the actor may not post: a data owner posts its own only, the office any."""
     if "office" in actor.roles:
-        return
-    problems = Problems()
-    if items is None:
-        problems.add(
-            "bulk-by-office", Place(path="ledger.post"),
-            ("批量入账只能由考核办的令牌办", "a bulk import takes a token of the performance office"),
-            ("考核办的令牌，或逐批的 JSON", "a token of the office, or JSON in batches"),
-            ("改用 POST /observations，每次不超过一万行", "use POST /observations, up to ten thousand rows each"),
-        )  # fmt: skip
+        return set()
     mine = actor.units("owner")
-    for item in sorted(items or ()):
-        if catalogue.owner_unit(item) not in mine:
-            problems.add(
-                "not-your-item", Place(path=item),
-                (f"“{item}”不由你单位负责", f"“{item}” is not an item of your unit"),
-                ("本单位负责的数据项", "items your unit owns"), ("请责任单位报送，或改正数据项", "leave it to its owner, or correct the item"),
-            )  # fmt: skip
+    return {item for item in items if catalogue.owner_unit(item) not in mine}
+
+
+def _own_items(actor: Actor, items: Sequence[str]) -> None:
+    """Refuse the items of rows that are not the actor's to post."""
+    problems = Problems()
+    barred = _barred(actor, set(items))
+    for item in sorted(barred):
+        problems.add(
+            "not-your-item", Place(path=item),
+            (f"“{item}”不由你单位负责", f"“{item}” is not an item of your unit"),
+            ("本单位负责的数据项", "items your unit owns"), ("请责任单位报送，或改正数据项", "leave it to its owner, or correct the item"),
+        )  # fmt: skip
     problems.refuse()
 
 
-def _entries(rows: Sequence[shapes.EntryIn]) -> list[Entry]:
+def _entries(rows: Sequence[shapes.EntryIn], called: str = "rows") -> list[Entry]:
     return [
-        Entry(r.item, r.unit, r.period, r.value, r.status, r.source, r.stated_at, Place(path=f"rows[{n}]"))
+        Entry(
+            r.item, r.unit, r.period, r.value, r.status, r.source, r.stated_at, Place(path=f"{called}[{n}]")
+        )
         for n, r in enumerate(rows)
     ]
 
@@ -198,17 +227,6 @@ def _posted(done: ledger.Posted, dry_run: bool) -> dict[str, Any]:
         "new": done.new, "superseding": done.superseding, "unchanged": done.unchanged, "posting": done.posting,
         "root": done.root or None, "dry_run": dry_run,
     }  # fmt: skip
-
-
-def _summary(done: ledger.Posted) -> dict[str, Any]:
-    counts = {"imported": done.new, "updated": done.superseding, "ignored": done.unchanged, "deleted": 0}
-    return {
-        "responseType": "ImportSummary",
-        "status": "SUCCESS",
-        "description": "Import process completed successfully",
-        "importCount": counts,
-        "conflicts": [],
-    }
 
 
 def _line(row: shapes.ValueIn) -> Line:
@@ -221,7 +239,9 @@ def _line(row: shapes.ValueIn) -> Line:
     )
 
 
-def _into_returns(actor: Actor, rows: Sequence[shapes.EntryIn], dry_run: bool) -> dict[str, Any]:
+def _into_returns(
+    actor: Actor, rows: Sequence[shapes.EntryIn], sent: shapes.DataValueSet, dry_run: bool
+) -> dict[str, Any]:
     """Each value to the open cell that asks for it; a value nobody asks for is refused."""
     open_ = {
         (c.item, c.unit_id, c.period): (p, c.key)
@@ -242,15 +262,10 @@ def _into_returns(actor: Actor, rows: Sequence[shapes.EntryIn], dry_run: bool) -
             Line(found[1], raw=plain(row.value or Decimal(0)), value=row.value)
         )
     problems.refuse()
-    saved = same = 0
-    for held, wanted in lines.items():
-        out = filling.fill(held, wanted, by=actor, via="api", dry_run=dry_run)
-        saved, same = saved + len(out.saved), same + len(out.unchanged)
-    counts = {"imported": saved, "updated": 0, "ignored": same, "deleted": 0}
-    return {
-        "responseType": "ImportSummary",
-        "status": "SUCCESS",
-        "description": "Filled into returns; owners confirm",
-        "importCount": counts,
-        "conflicts": [],
-    }
+    saved, same, noted = 0, 0, []
+    with transaction.atomic():  # all returns, or none
+        for held, wanted in lines.items():
+            out = filling.fill(held, wanted, by=actor, via="api", dry_run=dry_run)
+            saved, same = saved + len(out.saved), same + len(out.unchanged)
+            noted += dhis2.conflicts(out.problems, sent)
+    return dhis2.summary("Filled into returns; owners confirm", imported=saved, ignored=same, conflicts=noted)

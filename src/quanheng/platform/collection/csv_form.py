@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from quanheng.engine.document.encoding import encoding_of
 from quanheng.engine.errors import Place, Problems, Refused
 from quanheng.platform.collection.intake_form import ASKED, Filled, Form, Line, in_order
-from quanheng.platform.collection.intake_limits import CSV, MB
 from quanheng.platform.collection.intake_number import note_of, quoted, value_of
 from quanheng.platform.lib import escape
+from quanheng.platform.lib.uploads.limits import CSV, MB
 
 HEAD = ("call", "unit", "period", "item", "name", "uom", "value", "note")
 _NEEDED = ("item", "value")

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
 
-from quanheng.platform.collection import intake_process
-from quanheng.platform.collection.evidence_scan import scan, scanner
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_limits import EVIDENCE_OF_UNIT, FILE, MB, NAME
 from quanheng.platform.collection.workbook_make import safe_name
 from quanheng.platform.lib import store
+from quanheng.platform.lib.uploads import process
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import EVIDENCE_OF_UNIT, FILE, MB, NAME
+from quanheng.platform.lib.uploads.scan import scan, scanner
 
 __all__ = ["KINDS", "Accepted", "accept", "headers", "scanner"]
 
+_IMAGE = "quanheng.platform.collection.evidence_image:encoded_again"
+_PACKAGE = "quanheng.platform.lib.uploads.guard_office:package"
 _ZIP = b"PK\x03\x04"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 KINDS = {  # ending → media type, the bytes it begins with
@@ -91,7 +93,7 @@ def _bounded(stream: BinaryIO | bytes | Iterable[bytes]) -> bytes:
     for piece in pieces:
         data += piece
         if len(data) > FILE:
-            raise intake_process.file_too_large(len(data))
+            raise process.file_too_large(len(data))
     if not data:
         raise Harm(
             "empty-file",
@@ -117,9 +119,9 @@ def _kind(data: bytes, name: str) -> str:
 
 def _cleaned(data: bytes, kind: str, file: str) -> bytes:
     if kind in ("png", "jpg"):
-        return intake_process.ask("image", {"kind": kind}, data, file)[1]
+        return process.ask(_IMAGE, {"kind": kind}, data, file)[1]
     if kind in ("docx", "xlsx", "ofd"):
-        intake_process.ask("package", {"kind": kind}, data, file)
+        process.ask(_PACKAGE, {"kind": kind}, data, file)
     return data
 
 

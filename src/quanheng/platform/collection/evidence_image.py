@@ -8,9 +8,9 @@ from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_child import Answer
-from quanheng.platform.collection.intake_limits import PIXELS
+from quanheng.platform.lib.uploads.child import Answer
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import PIXELS
 
 _FORMATS = {
     "png": ("PNG",),

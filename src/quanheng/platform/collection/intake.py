@@ -7,15 +7,16 @@ nothing is written.
 from __future__ import annotations
 
 from quanheng.engine.errors import Place, Problems, Refused
-from quanheng.platform.collection import csv_form, evidence_scan, intake_process, json_form, workbook_read
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_biff import MAGIC
+from quanheng.platform.collection import csv_form, json_form, workbook_read
 from quanheng.platform.collection.intake_form import Filled, Form
-from quanheng.platform.collection.intake_limits import FILE, NAME
 from quanheng.platform.collection.intake_number import quoted, value_of
-from quanheng.platform.collection.intake_sheets import Sheet, sheets
+from quanheng.platform.lib.uploads import process
+from quanheng.platform.lib.uploads.biff import MAGIC
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import FILE, NAME
+from quanheng.platform.lib.uploads.scan import scan
 
-__all__ = ["Sheet", "receive", "sheets", "value_of"]
+__all__ = ["receive", "value_of"]
 
 _TEXT = {".csv": csv_form.read, ".txt": csv_form.read, ".json": json_form.read}
 _BINARY = (
@@ -41,8 +42,8 @@ def receive(data: bytes, name: str, form: Form) -> Filled:
         raise Refused(problems.found)
     try:
         if len(data) > FILE:
-            raise intake_process.file_too_large(len(data))
-        evidence_scan.scan(data)
+            raise process.file_too_large(len(data))
+        scan(data)
         read = _TEXT.get("." + name.lower().rpartition(".")[2])
         if read is not None:
             if data.startswith(_BINARY):

@@ -13,7 +13,8 @@ from typing import Any
 from quanheng.engine.document.digits import believable, is_not_finite, narrowed, number_in, without_thousands
 from quanheng.engine.errors import Place, Problems
 from quanheng.platform.collection.intake_form import WORDS, Row
-from quanheng.platform.collection.intake_limits import DIGITS, NOTE
+from quanheng.platform.lib.uploads.cells import as_text
+from quanheng.platform.lib.uploads.limits import DIGITS, NOTE
 
 _STATUS = {
     word: status
@@ -30,31 +31,6 @@ _CONTROL = re.compile(
 _SAID = 40  # characters of a cell that are said again
 
 _EXPECTED = ("一个数，或“不适用”“未到期”，或留空", "a number, “not applicable”, “not due”, or nothing")
-
-
-def as_text(cell: Any, percent: bool = False) -> str:
-    """A cell's value as it is shown: numbers at Excel's own 15 digits, dates in ISO."""
-    if cell is None or cell == "":
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, (int, float)):
-        return _digits(cell, percent)
-    if isinstance(cell, dict):  # a date or a time, as the reading process tells it
-        return str(next(iter(cell.values()), ""))
-    return str(cell)
-
-
-def _digits(cell: float, percent: bool) -> str:
-    number = Decimal(f"{cell:.15g}") if isinstance(cell, float) else Decimal(cell)
-    if not number.is_finite():
-        return str(number)
-    if percent:
-        number *= 100
-    plain = format(number, "f") if abs(number.adjusted()) <= DIGITS else str(number)
-    if "." in plain and "E" not in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return plain + ("%" if percent else "")
 
 
 def value_of_cell(

@@ -10,8 +10,8 @@ from typing import Any
 from quanheng.engine.errors import Place, Problems, Refused
 from quanheng.platform.collection.csv_form import decode
 from quanheng.platform.collection.intake_form import ASKED, WORDS, Filled, Form, Line, in_order
-from quanheng.platform.collection.intake_limits import JSON, MB
 from quanheng.platform.collection.intake_number import note_of, quoted, value_of
+from quanheng.platform.lib.uploads.limits import JSON, MB
 
 _KEYS = {"item", "value", "status", "note"}
 _RIGHT = ('{"call", "unit", "period", "rows": [{"item", "value", "note"}]}',) * 2

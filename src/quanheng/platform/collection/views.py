@@ -30,10 +30,10 @@ from quanheng.platform.collection import (
 )
 from quanheng.platform.collection.actions.filling import Outcome
 from quanheng.platform.collection.intake_form import Line, Row
-from quanheng.platform.collection.intake_limits import FILE
 from quanheng.platform.collection.models import Return
 from quanheng.platform.collection.showing import Shown
 from quanheng.platform.lib import store
+from quanheng.platform.lib.uploads.limits import FILE
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.people import today
 from quanheng.platform.ui.environment import language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,8 @@ from quanheng.platform.registry.act import may
 from quanheng.platform.registry.people import today
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.models import SchemeVersion
+
+A_PAGE = 200  # units on a page of the burden
 
 
 def opening(request: HttpRequest) -> HttpResponse:
@@ -139,7 +142,7 @@ def burden_page(
     calls = [c for c in queries.calls() if f"{c.opened_at:%Y-%m}" == month]
     most = max([1, *(max(r.minutes, r.spent or 0, r.budget) for r in rows)])
     return render(request, "collection/burden.html", {
-        "month": month, "months": months, "rows": rows, "calls": calls, "most": most, "burden": burden,
+        "month": month, "months": months, "rows": rows, "sheet": Paginator(rows, A_PAGE).get_page(request.GET.get("page")), "calls": calls, "most": most, "burden": burden,
         "duplicates": queries.duplicate_asks(), "wrong": queries.wrong_prefills(month) if month else 0, "may_set": may("collection.budget", request.actor), "flow": flow,
         "form": BudgetForm(), "problems": problems or [], "limits": queries.budgets(),
         "asked": sum(r.asked for r in rows), "known": sum(r.known for r in rows), "files": sum(r.files for r in rows),

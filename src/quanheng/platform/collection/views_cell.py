@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from quanheng.engine.errors import Place, Problem, Problems, Refused
 from quanheng.platform.collection import actions, checks, evidence, flow, queries, reading, showing
 from quanheng.platform.collection.forms import ObjectionForm
-from quanheng.platform.collection.intake_limits import EVIDENCE_OF_UNIT, FILE
 from quanheng.platform.collection.models import Cell, Evidence
 from quanheng.platform.collection.views import fills, paper_for
 from quanheng.platform.lib import store
+from quanheng.platform.lib.uploads.limits import EVIDENCE_OF_UNIT, FILE
 from quanheng.platform.registry.act import may
 from quanheng.platform.ui.numbers import kilobytes
 

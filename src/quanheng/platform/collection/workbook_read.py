@@ -14,12 +14,11 @@ from typing import Any
 from quanheng.engine.document.digits import narrowed, number_in
 from quanheng.engine.document.sheet_marks import reference
 from quanheng.engine.errors import Place, Problems, Refused
-from quanheng.platform.collection import intake_sheets
 from quanheng.platform.collection.intake_form import ASKED, SHEET, Filled, Form, Line, Row, in_order
-from quanheng.platform.collection.intake_limits import FORM_CELLS
 from quanheng.platform.collection.intake_number import as_text, note_of, quoted, tell_formula, value_of_cell
-from quanheng.platform.collection.intake_sheets import Sheet
 from quanheng.platform.collection.workbook_make import FORMAT, HIDDEN, KEY, MARKER
+from quanheng.platform.lib.uploads.limits import FORM_CELLS
+from quanheng.platform.lib.uploads.sheets import Sheet, sheets_of
 
 _MARK = "quanheng:"  # in both sheets of ours
 _MOST = 200  # problems of one kind told one by one
@@ -36,7 +35,7 @@ def read(data: bytes | Path, expected: Form, name: str = "") -> Filled:
     cannot be read into this form; problems of cells come with the lines."""
     if isinstance(data, Path):
         name, data = name or data.name, data.read_bytes()
-    sheets = intake_sheets.sheets(data, name, marker=_MARK, cells=FORM_CELLS)
+    sheets = sheets_of(data, name, marker=_MARK, cells=FORM_CELLS)
     problems = Problems()
     locked = _same(sheets, expected, name, problems)
     found = next((s for s in sheets if s.name != HIDDEN and _head(s)), None)

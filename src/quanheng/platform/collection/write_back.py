@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable
 
 from quanheng.engine.errors import Problem, Refused
-from quanheng.platform.collection import intake_process
 from quanheng.platform.collection.intake_form import Filled, Form
-from quanheng.platform.collection.intake_limits import COMMENT, WRITE_BACK
 from quanheng.platform.collection.workbook_make import Written, make
+from quanheng.platform.lib.uploads import process
+from quanheng.platform.lib.uploads.limits import COMMENT, WRITE_BACK
 
+_WORK = "quanheng.platform.collection.write_back_book:commented"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _HEADS = {
     ("error", "zh"): "须改",
@@ -34,7 +35,7 @@ def comments(
     told = list(problems)
     if original.startswith(b"PK\x03\x04") and len(original) <= WRITE_BACK:
         try:
-            return intake_process.ask("comments", _asked(told, form, lang), original)[1]
+            return process.ask(_WORK, _asked(told, form, lang), original)[1]
         except Refused:  # not a workbook to be kept: made anew below
             return _fresh(told, form, filled, lang)
     return _fresh(told, form, filled, lang)

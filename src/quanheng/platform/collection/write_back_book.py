@@ -16,10 +16,10 @@ import python_calamine
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from quanheng.platform.collection.guard_office import Package
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_child import Answer
-from quanheng.platform.collection.intake_marks import Marks, Noticed, marks_of
+from quanheng.platform.lib.uploads.child import Answer
+from quanheng.platform.lib.uploads.guard_office import Package
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.marks import Marks, Noticed, marks_of
 
 AUTHOR = "权衡"
 _FILLS = {True: "FFF6D5D5", False: "FFFBEBC8"}

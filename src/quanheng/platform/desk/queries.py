@@ -15,7 +15,7 @@ from quanheng.platform.agenda import queries as agenda
 from quanheng.platform.collection import flow as returns
 from quanheng.platform.collection import queries as collection
 from quanheng.platform.journal import queries as journal
-from quanheng.platform.journal.models import Entry
+from quanheng.platform.journal.queries import Entry
 from quanheng.platform.notices import queries as notices
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor

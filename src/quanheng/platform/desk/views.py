@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quanheng.platform.collection.flow import RETURNS
 from quanheng.platform.desk import days, queries
-from quanheng.platform.journal.models import Entry
+from quanheng.platform.journal.queries import Entry
 from quanheng.platform.registry.acts import ACTS
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import ROLES

@@ -23,16 +23,13 @@ class Taken:
 
 
 def write_requests(folder: Path, only: str | None = None) -> list[Path]:
-    """A request for each witness that has not signed the newest checkpoint; of the main tree and of others kept."""
+    """A request for each witness that has something to sign; of the main tree and of others kept."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for tree in settings.JOURNAL_HASHES:
-        checkpoint = queries.checkpoint(tree=tree)
-        if checkpoint is None:
-            continue
-        signed = {c.vkey for c in checkpoint.cosignatures.all()}
         for witness in witnesses.witnesses():
-            if witness.vkey in signed or only not in (None, witness.name):
+            checkpoint = queries.asked_of(witness, tree) if only in (None, witness.name) else None
+            if checkpoint is None:
                 continue
             path = folder / f"{_safe(witness.name)}.{tree}{REQUEST}"
             write_durably(path, witnesses.request(witness, checkpoint).text)

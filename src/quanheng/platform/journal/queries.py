@@ -4,6 +4,7 @@
 `entry(index) -> Entry | None` · `size()` how many there are · `leaf_of(kind, **detail)` · `leaves_of(kind, key, values)`
 `checkpoint(size=None)` the newest, or that of a size · `provable(indices)` the newest that witnesses vouch for
 `proofs_for(indices, checkpoint) -> bundle.proofs.Proofs` · `note(checkpoint)` with all cosignatures · `policy_text(tree)`
+`asked_of(witness, tree)` the checkpoint a witness should sign now · `open_ones(tree)` those that wait for signatures
 `log_proof(index, checkpoint) -> notes.LogProof` one leaf's proof as a file · `state() -> State` who signed and who did not
 """
 
@@ -20,14 +21,27 @@ from django.db.models import Count, Q
 
 from quanheng.bundle.jcs import canonical
 from quanheng.bundle.merkle import inclusion_spans
-from quanheng.bundle.notes import LogProof, Note, Signature
+from quanheng.bundle.notes import LogProof
 from quanheng.bundle.proofs import LeafProof, Proofs
 from quanheng.platform.journal import witnesses
-from quanheng.platform.journal.models import Checkpoint, Entry, LogKey
+from quanheng.platform.journal.asking import asked_of, note, open_ones
+from quanheng.platform.journal.models import Checkpoint, Entry, LogKey, Policy
 from quanheng.platform.journal.sealing import MAIN
 from quanheng.platform.journal.tree import hashes, size
 
-__all__ = ["entries", "entry", "size"]
+# the rows by their types too: only this room touches the tables
+__all__ = [
+    "Checkpoint",
+    "Entry",
+    "LogKey",
+    "Policy",
+    "asked_of",
+    "entries",
+    "entry",
+    "note",
+    "open_ones",
+    "size",
+]
 _LOOKED_AT = 50
 
 
@@ -118,6 +132,11 @@ def newest_vkey(tree: str = MAIN) -> str:
     return LogKey.objects.filter(tree=tree).values_list("vkey", flat=True).first() or ""
 
 
+def vkeys(tree: str = MAIN) -> list[str]:
+    """Every public key by which checkpoints were ever signed, the newest first."""
+    return list(LogKey.objects.filter(tree=tree).values_list("vkey", flat=True))
+
+
 def provable(indices: Iterable[int], tree: str = MAIN) -> Checkpoint | None:
     """The newest checkpoint that covers these entries and satisfies the policy in force; None: not yet."""
     rule = witnesses.rule(tree)
@@ -128,13 +147,6 @@ def provable(indices: Iterable[int], tree: str = MAIN) -> Checkpoint | None:
         if rule.signers(note(found)).enough:
             return found
     return None
-
-
-def note(checkpoint: Checkpoint) -> Note:
-    """The checkpoint with every signature under it."""
-    signed = Note.read(checkpoint.note)
-    lines = (Signature.read(c.line) for c in checkpoint.cosignatures.all())
-    return Note(signed.body, (*signed.signatures, *lines))
 
 
 def policy_text(tree: str = MAIN) -> str:
@@ -176,7 +188,8 @@ class Vouching(NamedTuple):
 
 
 class State(NamedTuple):
-    """What a page says of the log: how long it is, its last checkpoint and who signed that."""
+    """What a page says of the log: how long it is, its last checkpoint and who signed that; `waiting` are the
+    checkpoints before it that witnesses are asked for first, with how many have signed each."""
 
     size: int
     checkpoint: Checkpoint | None
@@ -184,6 +197,7 @@ class State(NamedTuple):
     need: int
     faulty: int
     enough: bool
+    waiting: list[tuple[Checkpoint, int]]
 
 
 def state(tree: str = MAIN) -> State:
@@ -194,4 +208,5 @@ def state(tree: str = MAIN) -> State:
     vouching = [Vouching(w, times.get(w.vkey)) for w in witnesses.witnesses()]
     need = now.need if now else 0
     enough = last is not None and sum(v.at is not None for v in vouching) >= need
-    return State(size(), last, vouching, need, now.faulty if now else 0, enough)
+    waiting = [(c, c.cosignatures.count()) for c in open_ones(tree) if last is None or c.pk != last.pk]
+    return State(size(), last, vouching, need, now.faulty if now else 0, enough, waiting)

@@ -101,10 +101,10 @@ def policy_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def request_file(request: HttpRequest, number: int) -> HttpResponse:
-    """What to give to a witness so that it can sign the newest checkpoint."""
+    """What to give to a witness: the oldest checkpoint others have begun or a release waits for, else the newest."""
     named = witnesses.witnesses()
-    checkpoint = queries.checkpoint()
-    if checkpoint is None or not 1 <= number <= len(named):
+    checkpoint = queries.asked_of(named[number - 1], queries.MAIN) if 1 <= number <= len(named) else None
+    if checkpoint is None:
         raise Http404(_("没有要会签的校验点"))
     return _text(witnesses.request(named[number - 1], checkpoint).text, f"witness-{number}.request.txt")
 

@@ -7,16 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from quanheng.engine.document.digits import narrowed
-from quanheng.engine.document.package import Bounds
 from quanheng.engine.errors import Place, Problems
-from quanheng.folder.csvfile import read_csv
-from quanheng.folder.limits import MB, Limits
 from quanheng.folder.table import Table
-from quanheng.folder.workbook import open_workbook, read_table
+from quanheng.platform.lib.uploads.tables import table_of
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 20_000
-LIMITS = Limits(workbook=Bounds(inflated=100 * MB, fold=100, harmless=10 * MB))
 Columns = Mapping[str, tuple[str, ...]]
 
 _DAY = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?")
@@ -32,23 +28,7 @@ def read_list(
     first sheet is read.
     """
     shown = file[:120] or "list"
-    if len(data) > MOST_BYTES:
-        problems.add(
-            "file-too-large", Place(shown),
-            (f"文件有 {len(data) / 1e6:,.1f} MB", f"the file has {len(data) / 1e6:,.1f} MB"),
-            (f"不超过 {MOST_BYTES / 1e6:,.0f} MB", f"at most {MOST_BYTES / 1e6:,.0f} MB"),
-            ("分成几份，或删去用不到的列", "split it, or take out columns that are not needed"),
-        )  # fmt: skip
-        return None
-    if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
-        book = open_workbook(data, shown, LIMITS, problems)
-        table = (
-            None
-            if book is None or not book.names
-            else read_table(book, shown, book.names[0], columns, required, problems)
-        )
-    else:
-        table = read_csv(data, shown, columns, required, problems)
+    table = table_of(data, shown, columns, required, problems, MOST_BYTES)
     if table is not None and len(table.frame) > MOST_ROWS:
         problems.add(
             "too-many-rows", Place(shown),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,11 +12,23 @@ from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.notices.flow import EACH, NONE, WAITING, WAYS
 from quanheng.platform.notices.jobs import post
 from quanheng.platform.notices.models import Choice, Letter, Notice
-from quanheng.platform.notices.readers import Reader, readers
+from quanheng.platform.notices.readers import Reader, Seats, readers
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
 
 NOTHING = Text("", "")
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to tell people, as `notify` takes it."""
+
+    to: tuple[Reader, ...]
+    title: Text
+    body: Text = NOTHING
+    link: str = ""
+    about: str = ""
+    private: bool = False
 
 
 def notify(
@@ -33,17 +46,27 @@ def notify(
     is told the same thing twice in one call. `private`: title or body hold figures about a person; e-mail then says
     only that there is something to read. Returns how many people were told.
     """
-    told = readers(to)
+    return notify_each([Message(tuple(to), title, body, link, about, private)])
+
+
+def notify_each(messages: Iterable[Message]) -> int:
+    """Tell many things at once, each to its own people, as `notify` does. Returns how many notices were made."""
+    known: dict[str, Seats] = {}
+    told = [(person, m) for m in messages for person in readers(m.to, known)]
     now = timezone.now()
     with transaction.atomic():
         made = Notice.objects.bulk_create(
-            Notice(
-                person=person, title=title.zh[:200], title_en=title.en[:200], body=body.zh, body_en=body.en,
-                link=link, about=about, private=private, at=now,
-            )
-            for person in told
+            (
+                Notice(
+                    person=person, title=m.title.zh[:200], title_en=m.title.en[:200], body=m.body.zh, body_en=m.body.en,
+                    link=m.link, about=m.about, private=m.private, at=now,
+                )
+                for person, m in told
+            ),
+            batch_size=1000,
         )  # fmt: skip
-        ways = dict(Choice.objects.filter(person__in=told).values_list("person_id", "way"))
+        people = {person.pk for person, _ in told}
+        ways = dict(Choice.objects.filter(person__in=people).values_list("person_id", "way"))
         letters = Letter.objects.bulk_create(
             Letter(notice=notice, state=WAITING, not_before=now)
             for notice in made

@@ -21,12 +21,24 @@ WHOLE = frozenset({"office", "finance", "congress", "audit", "system", "security
 ABOVE = frozenset({"leader", "reviewer", "expert", "third"})
 
 
-def holders(role: str, unit: str = "") -> list[Person]:
-    """The active people who answer for (role, unit) today; a unit of "" means wherever the role is held."""
-    seats: dict[str, list[Person]] = defaultdict(list)
+Seats = dict[str, list[Person]]  # the people who hold a role, by unit; "" for the whole house
+
+
+def seats_of(role: str) -> Seats:
+    """Who holds a role today, and where."""
+    seats: Seats = defaultdict(list)
     rows = standing().filter(role=role, person__is_active=True).select_related("person").order_by("id")
     for row in rows:
         seats[row.unit_id or ""].append(row.person)
+    return seats
+
+
+def holders(role: str, unit: str = "", seats: Seats | None = None) -> list[Person]:
+    """The active people who answer for (role, unit) today; a unit of "" means wherever the role is held.
+
+    `seats`: those of the role, where they are known already.
+    """
+    seats = seats_of(role) if seats is None else seats
     if not unit:
         return _once(p for people in seats.values() for p in people)
     if unit in seats:
@@ -48,11 +60,14 @@ def answers_for(actor: Actor, role: str) -> frozenset[str] | None:
     return units | maps.within(units) if role in ABOVE else units
 
 
-def readers(to: Iterable[Reader]) -> list[Person]:
-    """The active people meant, each once, in the order named."""
+def readers(to: Iterable[Reader], known: dict[str, Seats] | None = None) -> list[Person]:
+    """The active people meant, each once, in the order named. `known`: seats by role, filled as they are looked up."""
     found: dict[int, Person] = {}
+    known = {} if known is None else known
     for one in to:
-        for person in [one] if isinstance(one, Person) else holders(*one):
+        if not isinstance(one, Person) and one[0] not in known:
+            known[one[0]] = seats_of(one[0])
+        for person in [one] if isinstance(one, Person) else holders(*one, known[one[0]]):
             if person.is_active:
                 found.setdefault(person.pk, person)
     return list(found.values())

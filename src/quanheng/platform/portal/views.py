@@ -9,6 +9,7 @@ from typing import Any
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from quanheng.bundle import pyz
@@ -294,5 +295,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: nothing was lost, and what to do. Uses no database."""
-    return render(request, "portal/broken.html", {}, status=500)
+    """500: nothing was lost, and what to do, in both languages. Made without the request: who asks, and what waits for
+    them, would have to be looked up, and what failed may be the database."""
+    return HttpResponse(render_to_string("portal/broken.html"), status=500)

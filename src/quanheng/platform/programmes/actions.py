@@ -10,8 +10,6 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from django.urls import reverse
-
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.programmes import duties, parameters, queries
@@ -33,6 +31,7 @@ from quanheng.platform.programmes.flow import (
     WITHDRAWN,
 )  # fmt: skip
 from quanheng.platform.programmes.models import Programme, Step
+from quanheng.platform.programmes.ready import take_up
 from quanheng.platform.registry.act import Record, act
 from quanheng.platform.registry.powers import Actor
 
@@ -149,6 +148,7 @@ def file(programme: Programme, *, by: Actor) -> Programme:
         programme.number = _next_number(programme)
         programme.save(update_fields=["number"])
         _into(programme, FILED, "", record, by, number=programme.number)
+        take_up(programme)
         duties.done(FILING, programme)
         duties.tell(programme, FILED, programme.number)
         if queries.plan(programme.year) is not None:
@@ -176,6 +176,7 @@ def enter_filed(application: Application, number: str, *, by: Actor) -> Programm
         )
         _look_up(made)
         _step(made, FILED, "", record, by, number=made.number)
+        take_up(made)
         record.of(Text(made.title, made.title_en), programme=made.pk, number=made.number)
     return made
 
@@ -187,6 +188,7 @@ def bind(programme: Programme, scheme: str, *, by: Actor) -> Programme:
             record.skip()
         programme.scheme = scheme.strip()
         programme.save(update_fields=["scheme"])
+        take_up(programme)
         record.of(Text(programme.title, programme.title_en), programme=programme.pk, scheme=programme.scheme)
     return programme
 
@@ -208,11 +210,6 @@ def start(programme: Programme, *, by: Actor) -> Programme:
         duties.done(EXTRA, programme)
         duties.wait(REVIEWING, programme, "office", after=programme.ends, minutes=60)
         open_cycle(programme, by=by)
-        if programme.scheme and plan is not None:
-            file_product(
-                programme.scheme, programme.year, "plan", f"plan:{plan.year}",
-                Text(f"{plan.year} 年考核计划", f"Plan of {plan.year}"), by, link=reverse("programmes:plan", args=[plan.year]),
-            )  # fmt: skip
     return programme
 
 

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.lib.faults import point
-from quanheng.platform.programmes import queries
-from quanheng.platform.programmes.flow import CLOSED, CLOSED_WORDS, ORDER, PREPARE, PRODUCTS, STAGES
+from quanheng.platform.programmes import queries, ready
+from quanheng.platform.programmes.flow import (
+    BY_HAND,
+    CLOSED,
+    CLOSED_WORDS,
+    FEEDBACK,
+    MIDTERM,
+    MIDTERM_OF_A_YEARLY_SCHEME,
+    ORDER,
+    PREPARE,
+    PRODUCTS,
+    RESULT,
+    STAGES,
+)
 from quanheng.platform.programmes.models import Advance, Cycle, Product, Programme
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
+
+# Of these nothing is filed before the result stage; final returns may be, for their call goes out in the preparation.
+LATE = ("result_run", "reviewed", "confirmed", *STAGES[FEEDBACK].products)
 
 
 @dataclass(frozen=True)
@@ -53,10 +69,30 @@ def states(cycle: Cycle) -> list[StageState]:
     return [
         StageState(
             id, stage.words, "done" if k < now else "now" if k == now else "todo",
-            {kind: filed.get(kind, []) for kind in stage.products}, ended.get(id),
+            {kind: filed.get(kind, []) for kind in products_of(cycle, id)}, ended.get(id),
         )
         for k, (id, stage) in enumerate(STAGES.items())
     ]  # fmt: skip
+
+
+def products_of(cycle: Cycle, stage: str) -> tuple[str, ...]:
+    """The kinds of product a stage of this year must bring forth; half-way through a yearly scheme it is a note."""
+    if stage == MIDTERM and ready.yearly(cycle.programme):
+        return MIDTERM_OF_A_YEARLY_SCHEME
+    return STAGES[stage].products
+
+
+def by_hand(cycle: Cycle) -> list[str]:
+    """The kinds of product that may be filed by hand now: what no room makes, of this stage and those before."""
+    until = ORDER.index(cycle.stage)
+    return [k for s in ORDER[: until + 1] if s != CLOSED for k in products_of(cycle, s) if k in BY_HAND]
+
+
+def reached(scheme: str, year: int, stage: str) -> datetime | None:
+    """When the cycle of a scheme and year came into a stage; None where there is no cycle, or it is not there yet."""
+    cycle = find(scheme, int(year))
+    come = cycle.advances.filter(after=stage).first() if cycle is not None else None
+    return None if come is None else come.at
 
 
 def open_cycle(programme: Programme, *, by: Actor) -> Cycle:
@@ -66,6 +102,7 @@ def open_cycle(programme: Programme, *, by: Actor) -> Cycle:
             programme=programme, year=programme.year, defaults={"stage": PREPARE, "opened_at": record.at}
         )
         record.of(Text(programme.title, programme.title_en), programme=programme.pk, year=programme.year)
+        ready.take_up(programme)
         if not made:
             record.skip()
     return cycle
@@ -76,14 +113,18 @@ def file_product(
 ) -> Product | None:
     """File what a stage brought forth; called by later rooms inside their own act, which is its record.
 
-    Nothing happens where no programme of that scheme and year is filed, or its year is closed. What is ready before
-    the year is opened is kept for it. The same `ref` again brings its words up to date.
+    Nothing happens where no programme of that scheme and year is filed, or its year is closed, or where it is of the
+    result and the year has not come so far. What is ready before the year is opened is kept for it; what the room of
+    schemes made before there was a programme is taken up later (`ready`). The same `ref` again brings its words up to
+    date.
     """
     if kind not in PRODUCTS:
         raise KeyError(kind)
     cycle = find(scheme_id, int(year))
     programme = queries.filed_for(scheme_id, year) if cycle is None else cycle.programme
     if programme is None or (cycle is not None and cycle.stage == CLOSED):
+        return None
+    if kind in LATE and (cycle is None or not _has_come(cycle, RESULT)):
         return None
     facts = {
         "title": title.zh[:200],
@@ -96,12 +137,25 @@ def file_product(
     return made
 
 
+def _has_come(cycle: Cycle, stage: str) -> bool:
+    return ORDER.index(cycle.stage) >= ORDER.index(stage)
+
+
 def file_by_hand(cycle: Cycle, kind: str, ref: str, title: Text, *, link: str = "", by: Actor) -> Product:
     """File a product that no room of the house makes (a meeting's decision, a letter), named by `ref`. `Refused`."""
     with act(
         "programmes.product", by, unit=cycle.programme.organiser, state=cycle.stage, allowed=ORDER[:-1]
     ) as record:
         problems = Problems()
+        if kind in LATE and not _has_come(cycle, RESULT):
+            require_stage(cycle.programme.scheme, cycle.year, RESULT, FEEDBACK)
+        if kind in PRODUCTS and kind not in BY_HAND:
+            problems.add(
+                "made-by-a-room", Place(path=kind),
+                (f"“{PRODUCTS[kind].zh}”不能手工补登", f"“{PRODUCTS[kind].en}” is not filed by hand"),
+                ("计分、复核、确认、告知、公布时自动登记", "filed when it is scored, reviewed, confirmed, told or released"),
+                ("到“计分”或“公布”里办理", "do it in the room of scoring or publication"),
+            )  # fmt: skip
         if kind not in PRODUCTS:
             problems.add(
                 "unknown-product", Place(path=kind),
@@ -183,7 +237,7 @@ def missing(cycle: Cycle) -> list[str]:
     if cycle.stage == CLOSED:
         return []
     filed = set(cycle.programme.products.values_list("kind", flat=True))
-    return [kind for kind in STAGES[cycle.stage].products if kind not in filed]
+    return [kind for kind in products_of(cycle, cycle.stage) if kind not in filed]
 
 
 def open_cycles(year: int | None = None) -> Iterable[Cycle]:

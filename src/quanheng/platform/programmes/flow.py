@@ -58,12 +58,27 @@ STAGES = {
     ),
 }
 ORDER = (PREPARE, MIDTERM, RESULT, FEEDBACK, CLOSED)
+# A scheme whose period is the year has nothing to score half-way: its middle is a note of how things stand (过程监控).
+MIDTERM_OF_A_YEARLY_SCHEME = ("midterm_note",)
+# What no room makes, or what may come about outside the house: the office files it by hand, with its reference.
+# Scores, their steps and their release are made here or nowhere.
+BY_HAND = (
+    "plan",
+    "scheme",
+    "targets",
+    "call",
+    "midterm_note",
+    "midterm_return",
+    "result_return",
+    "use_of_results",
+)
 CLOSED_WORDS = Text("已闭环", "closed")
 PRODUCTS = {
     "plan": Text("年度计划", "yearly plan"),
     "scheme": Text("审定的方案", "adopted scheme"),
     "targets": Text("批准的目标", "approved targets"),
     "call": Text("填报通知", "call for returns"),
+    "midterm_note": Text("过程监控记录", "monitoring note"),
     "midterm_return": Text("中期填报", "mid-term returns"),
     "midterm_run": Text("中期计分", "mid-term scoring"),
     "midterm_notice": Text("中期反馈", "mid-term notice"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.platform.lib.sheets import words
 from quanheng.platform.programmes.application import Application
-from quanheng.platform.programmes.flow import PRODUCTS, STAGES
+from quanheng.platform.programmes.flow import PRODUCTS
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.people import today
@@ -92,10 +93,7 @@ class ProductForm(forms.Form):
     title = forms.CharField(label=_("名称"), max_length=200)
     ref = forms.CharField(label=_("文号或位置"), max_length=200)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
         lang = language()
-        self.fields["kind"].choices = [
-            (stage.words.say(lang), [(kind, PRODUCTS[kind].say(lang)) for kind in stage.products])
-            for stage in STAGES.values()
-        ]
+        self.fields["kind"].choices = [(kind, PRODUCTS[kind].say(lang)) for kind in kinds]

@@ -93,7 +93,7 @@ def _show(
         "missing": cycles.missing(cycle), "now": cycles.stage_words(cycle.stage), "closed": cycle.stage == CLOSED,
         "advances": may("programmes.advance", request.actor, programme.organiser),
         "files": may("programmes.product", request.actor, programme.organiser) and cycle.stage != CLOSED,
-        "form": form or ProductForm(), "problems": problems or [],
+        "form": form or ProductForm(kinds=cycles.by_hand(cycle)), "problems": problems or [],
     }, status=422 if bad else 200)  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _show(
 def product(request: HttpRequest, id: int) -> HttpResponse:
     """File a product by hand."""
     cycle = _cycle(id, request)
-    form = ProductForm(request.POST)
+    form = ProductForm(request.POST, kinds=cycles.by_hand(cycle))
     if not form.is_valid():
         return _show(request, cycle, form=form)
     said = form.cleaned_data

@@ -9,7 +9,7 @@ from django.conf import settings
 from quanheng.engine.errors import Text
 from quanheng.platform.journal import actions, keeping
 from quanheng.platform.journal.actions import Witness
-from quanheng.platform.journal.models import LogKey, Policy
+from quanheng.platform.journal.queries import LogKey, Policy
 from quanheng.platform.journal.witnesses import FAULTY, NEED
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor

@@ -11,10 +11,9 @@ from pathlib import Path
 from django.conf import settings
 
 from quanheng.bundle.notes import VerifierKey
-from quanheng.platform.journal import actions, witnesses
+from quanheng.platform.journal import actions, queries, witnesses
 from quanheng.platform.journal.actions import Witness
 from quanheng.platform.journal.cosigner import KEY, Cosigner
-from quanheng.platform.journal.models import LogKey
 from quanheng.platform.project.keeping import set_policy
 
 NAMES = {
@@ -29,7 +28,7 @@ ABSENT = "示意大学"
 def stand_in() -> int:
     """Seal the log and let the stand-ins sign; gives how many signed now. Refuses where the journal has other witnesses."""
     checkpoint = actions.seal()
-    log = [VerifierKey.read(v) for v in LogKey.objects.filter(tree="sha256").values_list("vkey", flat=True)]
+    log = [VerifierKey.read(v) for v in queries.vkeys()]
     standing = {name: _witness(name, log) for name in NAMES}
     keys = {name: one.signer.public.text for name, one in standing.items()}
     known = {w.vkey for w in witnesses.witnesses()}

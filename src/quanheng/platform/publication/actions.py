@@ -18,7 +18,7 @@ from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.appeals.flow import LOCK as APPEALS
-from quanheng.platform.journal.models import Checkpoint
+from quanheng.platform.journal.queries import Checkpoint
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.notices.actions import notify
@@ -45,6 +45,7 @@ from quanheng.platform.publication.refusals import (
     refuse_proposal,
     refuse_silence,
 )
+from quanheng.platform.publication.windows import of_release
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.scoring import actions as scoring
@@ -103,8 +104,11 @@ def propose(
         ReleaseFile.objects.bulk_create(_file(release, f, record.at) for f in made.files)
         _step(release, PROPOSED, by, record.at, detail={"tables": made.tables})
         scoring.tell(kept, by=by, days=None if days else 0)
+        last = of_release(release).first - timedelta(
+            days=1
+        )  # of the notice, or of the time to appeal if that lasts longer
         deadlines.set_deadline(
-            "publication.release", f"release:{release.pk}", "", add_working_days(release.notice_until, DECIDE_DAYS),
+            "publication.release", f"release:{release.pk}", "", add_working_days(last, DECIDE_DAYS),
             role="leader", link=reverse("publication:manage", args=[release.pk]), minutes=15,
             title=Text(f"公示期满后决定公布：{release.title}", f"Decide on publishing after the notice: {release.title_en or release.title}"),
         )  # fmt: skip

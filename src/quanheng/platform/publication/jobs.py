@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_tasks import task
 
 from quanheng.engine.errors import Refused, Text
-from quanheng.platform.publication import actions, making, shelf
+from quanheng.platform.publication import actions, making, shelf, telling
 from quanheng.platform.publication.flow import OFFERED, SEALING
 from quanheng.platform.publication.models import Release
 from quanheng.platform.registry.powers import Actor
@@ -63,7 +63,11 @@ def finish(job: int) -> None:
 
 def _finish(job: Job, lease: Lease, by: Actor) -> dict[str, Any]:
     release = Release.objects.get(pk=job.request["release"])
-    actions.complete(release, by=by, progress=jobs.teller(lease))
+    done = actions.complete(release, by=by, progress=jobs.teller(lease))
+    listed, _since = shelf.shown()
+    told = next((r for r in listed if r["id"] == done.pk), None)
+    if told is not None:
+        telling.prepare(told)
     return {"release": release.pk, "link": reverse("publication:manage", args=[release.pk])}
 
 

@@ -13,7 +13,7 @@ from quanheng.bundle.proofs import digests
 from quanheng.engine.document.write import to_yaml
 from quanheng.platform.journal import actions as journal_log
 from quanheng.platform.journal import queries as journal
-from quanheng.platform.journal.models import Checkpoint
+from quanheng.platform.journal.queries import Checkpoint
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.lib import store
 from quanheng.platform.publication import open_data

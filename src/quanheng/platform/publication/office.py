@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from quanheng.engine.errors import Problem, Refused
 from quanheng.platform.appeals import queries as appeals
 from quanheng.platform.appeals import showing
-from quanheng.platform.publication import actions, jobs, queries, refusals, shelf, telling
+from quanheng.platform.publication import actions, jobs, queries, refusals, shelf, telling, windows
 from quanheng.platform.publication.flow import LIVE, NOTICE_DAYS, OFFERED, PROPOSED, SEALING
 from quanheng.platform.publication.forms import ProposeForm, ReasonForm
 from quanheng.platform.publication.models import Release
@@ -55,7 +55,11 @@ def propose(request: HttpRequest, run: int) -> HttpResponse:
         else:
             return redirect("scoring:job", job.pk)
     status = 422 if problems or form.errors else 200
-    context = {"form": form, "problems": problems, "title": titled(kept), "run": kept, "days": days}
+    wanted = form.cleaned_data.get("notice_days", days) if form.is_bound else days
+    context = {
+        "form": form, "problems": problems, "title": titled(kept), "run": kept, "days": days, "wanted": wanted,
+        "windows": windows.if_proposed(kept, wanted, timezone.localdate()),
+    }  # fmt: skip
     return render(request, "publication/propose.html", context, status=status)
 
 
@@ -75,12 +79,14 @@ def manage(
     who = request.actor
     today = timezone.localdate()
     same = who.identity == kept.identity
+    held = windows.of_release(kept)
+    waits = _("公示未满") if today <= kept.notice_until else _("申诉期未满") if today < held.first else ""
     context = {
         "issue": telling.described(told), "title": telling.titled(told), "run": kept.run, "problems": problems or [],
         "form": ReasonForm(initial={"reason": reason}), "proposer": kept.proposed_by, "days_left": max((kept.notice_until - today).days, 0),
         "appeals": [showing.told(a) for a in appeals.appeals(run=kept.run)], "standing": refusals.standing(kept.run),
         "may_release": kept.state == PROPOSED and may("publication.release", who),
-        "waits": _("须由另一人决定") if same else _("公示未满") if today <= kept.notice_until else "",
+        "waits": _("须由另一人决定") if same else waits, "windows": held,
         "may_complete": kept.state == SEALING and may("publication.open", who),
         "may_drop": kept.state == PROPOSED and may("publication.drop", who),
         "may_withdraw": kept.state in OFFERED and may("publication.withdraw", who),

@@ -10,6 +10,7 @@ from quanheng.platform.appeals.models import Appeal
 from quanheng.platform.lib import store
 from quanheng.platform.publication.flow import LIVE
 from quanheng.platform.publication.models import Release
+from quanheng.platform.publication.windows import of_release
 from quanheng.platform.scoring.models import Run
 
 
@@ -53,8 +54,9 @@ def refuse_early(release: Release, today: date) -> None:
             ("公示期满之后", "after the notice"),
             ("期满后再决定公布", "decide when it is over"),
         )  # fmt: skip
-    later = max((t.until for t in release.run.told.all()), default=release.notice_until)
-    if today <= later and later > release.notice_until:
+    windows = of_release(release)
+    later = windows.appeals
+    if windows.held and later is not None and today <= later:
         problems.add(
             "appeals-still-possible", Place(path=f"release:{release.pk}"),
             (f"单位提起申诉的期限到 {later.isoformat()}", f"units may appeal until {later.isoformat()}"),

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from quanheng.engine.errors import Text
 from quanheng.platform.publication.flow import OFFERED, STATES
 from quanheng.platform.publication.making import BUNDLE, PAGE, VERIFIER, page_of
+from quanheng.platform.scoring.kept import kept
 from quanheng.platform.ui import heat
 from quanheng.platform.ui.environment import language, worded
 from quanheng.platform.ui.numbers import fixed, kilobytes, number
@@ -90,6 +94,31 @@ def rows(drawn: dict[str, Any], period: str) -> list[Row]:
         )
         for r in listed
     ]  # fmt: skip
+
+
+def body(told: dict[str, Any], drawn: dict[str, Any], period: str) -> Markup:
+    """The ranking of a period in words, the same for every reader; put into words once and kept."""
+    digest = next(f["digest"] for f in told["files"] if f["name"] == PAGE)
+    linked = told["whole"] and told["state"] in OFFERED
+    return kept("publication/release_body.html", (digest, told["id"], linked, period), lambda: {
+        **_ranking(drawn, period), "issue": {"run": told["run"]}, "run_open": linked, "period": period,
+    })  # fmt: skip
+
+
+def prepare(told: dict[str, Any]) -> None:
+    """Put the latest ranking into words in every language, so that the first reader need not wait for it."""
+    drawn = page(told)
+    for lang, _name in settings.LANGUAGES:
+        with translation.override(lang):
+            body(told, drawn, drawn["periods"][-1])
+
+
+def _ranking(drawn: dict[str, Any], period: str) -> dict[str, Any]:
+    listed = rows(drawn, period)
+    return {
+        "rows": listed[:MOST], "tops": [(named([t[1], t[2]]), number(t[3])) for t in drawn["tops"]], "places": drawn["places"],
+        "most": drawn["ranked"][period], "parted": len(drawn["groups"]) > 1 and sum(r.rank == 1 for r in listed) > 1,
+    }  # fmt: skip
 
 
 def ranks(drawn: dict[str, Any], unit: str) -> list[tuple[str, int | None, float | None]]:

@@ -21,12 +21,9 @@ from quanheng.platform.publication import changes as compared
 from quanheng.platform.publication import feed as atom
 from quanheng.platform.publication import open_data, refusals, shelf, telling
 from quanheng.platform.publication.flow import OFFERED, STATES
-from quanheng.platform.publication.making import PAGE
 from quanheng.platform.scoring import queries as scores
-from quanheng.platform.scoring.kept import kept
 from quanheng.platform.scoring.sentences import when
 from quanheng.platform.ui.environment import language
-from quanheng.platform.ui.numbers import number
 
 SHOWN = ("proposed", "released", "superseded", "withdrawn")
 
@@ -85,12 +82,11 @@ def release(request: HttpRequest, number_: int) -> HttpResponse:
         return _table(body, f"release-{told['id']}-{period}.csv")
     opened = told["whole"] and told["state"] in OFFERED
     many = len(drawn["rows"][period])
-    key = (next(f["digest"] for f in told["files"] if f["name"] == PAGE), told["id"], opened, period)
     return render(request, "publication/release.html", {
         **context, "page": drawn, "appeals_open": _appeals(told), "period": period, "periods": drawn["periods"], "left_out": max(many - telling.MOST, 0), "shown": min(many, telling.MOST),
         "leaves": telling.leaves_said(drawn), "run_open": opened, "facts": drawn["facts"],
         "switch": reverse("publication:release", args=[told["id"]]), "sources": drawn["items"],
-        "body": kept("publication/release_body.html", key, lambda: {**context, **_body(drawn, period), "run_open": opened, "period": period}),
+        "body": telling.body(told, drawn, period),
     })  # fmt: skip
 
 
@@ -102,15 +98,6 @@ def _appeals(told: dict[str, Any]) -> int:
         return len(refusals.standing(scores.run(told["run"])))
     except (Error, KeyError):
         return 0
-
-
-def _body(drawn: dict[str, Any], period: str) -> dict[str, Any]:
-    """The ranking of a period, for every reader alike."""
-    rows = telling.rows(drawn, period)
-    return {
-        "rows": rows[: telling.MOST], "tops": [(telling.named([t[1], t[2]]), number(t[3])) for t in drawn["tops"]], "places": drawn["places"],
-        "most": drawn["ranked"][period], "parted": len(drawn["groups"]) > 1 and sum(r.rank == 1 for r in rows) > 1,
-    }  # fmt: skip
 
 
 def changes(request: HttpRequest, number_: int) -> HttpResponse:

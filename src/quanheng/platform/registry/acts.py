@@ -154,7 +154,9 @@ ACTS: dict[str, ActRow] = {
     "surveys.outside": _row("导入外部调查结果", "take in the results of a survey done elsewhere", office=ANY),
     "surveys.assign": _row("交办群众意见", "assign comments", office=ANY),
     "surveys.reply": _row("答复群众意见", "answer comments", reporter=OWN),
-    "surveys.publish": _row("审定意见答复的公开", "decide on the publication of answered comments", office=ANY),
+    "surveys.publish": _row(
+        "审定意见答复的公开", "decide on the publication of answered comments", office=ANY
+    ),
     # adjustments
     "adjustments.claim": _row("申报加分", "claim a bonus", reporter=OWN),
     "adjustments.raise": _row("提起扣分或否决", "raise a deduction or veto", office=ANY),
@@ -187,8 +189,12 @@ ACTS: dict[str, ActRow] = {
     # appeals (who hears one stands aside where the guard's `not_by` says so)
     "appeals.file": _row("提起申诉", "appeal against a result", reporter=OWN, leader=OWN, appraised=OWN),
     "appeals.withdraw": _row("撤回申诉", "withdraw an appeal", reporter=OWN, leader=OWN, appraised=OWN),
-    "appeals.accept": _row("受理申诉", "accept an appeal or not", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
-    "appeals.extend": _row("延长申诉期限", "put off an appeal", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
+    "appeals.accept": _row(
+        "受理申诉", "accept an appeal or not", office=ANY, reviewer=ANY, audit=ANY, leader=ANY
+    ),
+    "appeals.extend": _row(
+        "延长申诉期限", "put off an appeal", office=ANY, reviewer=ANY, audit=ANY, leader=ANY
+    ),
     "appeals.hear": _row("听取申诉意见", "hear an appeal", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
     "appeals.decide": _row("决定申诉", "decide an appeal", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
     "appeals.correct": _row("按申诉决定更正", "carry out an upheld appeal", office=ANY),
@@ -204,11 +210,17 @@ ACTS: dict[str, ActRow] = {
     "followup.parameter": _row("改结果运用参数", "change the parameters of follow-up", office=ANY),
     "followup.letter": _row("拟反馈函", "write a feedback letter", office=ANY),
     "followup.send": _row("发反馈函", "send a feedback letter", office=ANY),
-    "followup.acknowledge": _row("签收反馈函", "acknowledge a letter", reporter=OWN, leader=OWN, appraised=OWN),
+    "followup.acknowledge": _row(
+        "签收反馈函", "acknowledge a letter", reporter=OWN, leader=OWN, appraised=OWN
+    ),
     "followup.interview": _row("记谈话", "record an interview", office=ANY, leader=ANY),
     "followup.sign_office": _row("代考核办一方签字", "sign for the office", office=ANY, leader=ANY),
-    "followup.sign_unit": _row("代单位一方签字", "sign for the unit", reporter=OWN, leader=OWN, appraised=OWN),
-    "followup.raise": _row("提出整改问题", "raise a problem", office=ANY, reviewer=ANY, audit=ANY, leader=ANY),
+    "followup.sign_unit": _row(
+        "代单位一方签字", "sign for the unit", reporter=OWN, leader=OWN, appraised=OWN
+    ),
+    "followup.raise": _row(
+        "提出整改问题", "raise a problem", office=ANY, reviewer=ANY, audit=ANY, leader=ANY
+    ),
     "followup.rectify": _row("办理整改", "put a problem right", reporter=OWN, leader=OWN),
     "followup.verify": _row("核验整改", "verify a close-out", reviewer=ANY, audit=ANY, office=ANY),
     "followup.link": _row("挂接次年目标", "tie a problem to next year's target", office=ANY),
@@ -217,7 +229,9 @@ ACTS: dict[str, ActRow] = {
     # commitments
     "commitments.draft": _row("起草承诺指标", "draft commitments", office=ANY),
     "commitments.publish": _row("公布承诺指标", "publish commitments", office=ANY, leader=ANY),
-    "commitments.tell": _row("说明承诺指标的情况", "tell of a commitment", office=ANY, reporter=OWN, owner=OWN),
+    "commitments.tell": _row(
+        "说明承诺指标的情况", "tell of a commitment", office=ANY, reporter=OWN, owner=OWN
+    ),
     "commitments.check": _row("核对承诺指标", "check a commitment", third=ANY, audit=ANY),
     "commitments.account": _row("公布年度交代", "publish an account", office=ANY, leader=ANY),
     "commitments.past": _row("补登以往的年度交代", "enter earlier accounts", office=ANY),

@@ -95,25 +95,9 @@ def _table(
     data: bytes, name: str, known: Mapping[str, tuple[str, ...]], required: Sequence[str], problems: Problems
 ) -> Table | None:
     # Reading tables brings in Polars, which serving pages alone does not need.
-    from quanheng.folder.csvfile import read_csv
-    from quanheng.folder.limits import Limits
-    from quanheng.folder.workbook import open_workbook, read_table
+    from quanheng.platform.lib.uploads.tables import table_of
 
-    if len(data) > LARGEST:
-        problems.add(
-            "file-too-large",
-            Place(name),
-            (f"文件有 {len(data) / 1e6:.0f} MB", f"the file has {len(data) / 1e6:.0f} MB"),
-            (f"不超过 {LARGEST // 10**6} MB", f"at most {LARGEST // 10**6} MB"),
-            ("分成几个文件", "split it"),
-        )
-        return None
-    if not name.lower().endswith((".xlsx", ".xls")):
-        return read_csv(data, name, known, required, problems, extras=True)
-    book = open_workbook(data, name, Limits(), problems)
-    if book is None or not book.names:
-        return None
-    return read_table(book, name, book.names[0], known, required, problems, extras=True)
+    return table_of(data, name, known, required, problems, LARGEST, extras=True)
 
 
 def _rows(table: Table) -> list[dict[str, str]]:

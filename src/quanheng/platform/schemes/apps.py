@@ -9,3 +9,10 @@ class SchemesConfig(AppConfig):
     name = "quanheng.platform.schemes"
     label = "schemes"
     verbose_name = "考核方案"
+
+    def ready(self) -> None:
+        """The register of assessments, which stands below this room, learns how to ask what a scheme has made."""
+        from quanheng.platform.programmes import ready  # models are there only now
+        from quanheng.platform.schemes import yearly
+
+        ready.learn(yearly.made, yearly.yearly)

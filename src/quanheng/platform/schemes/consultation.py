@@ -21,7 +21,7 @@ from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
-from quanheng.platform.schemes import edits, flow, queries
+from quanheng.platform.schemes import edits, flow, parameters, queries
 from quanheng.platform.schemes.actions import no_reason
 from quanheng.platform.schemes.drafts import examined, locked
 from quanheng.platform.schemes.models import Answer, Comment, Consultation, Draft
@@ -34,7 +34,7 @@ KINDS = {
     OBJECTION: Text("异议", "objection"),
 }
 DEADLINE = "scheme.consult"
-SETTLE, ADOPT = "scheme.settle", "scheme.adopt"
+SETTLE, ADOPT, REPLY = "scheme.settle", "scheme.adopt", "scheme.answer"
 MINUTES = 15  # what reading and answering is expected to take
 OWN_WORDS = Text("不能答复自己提的意见", "nobody answers their own comment")
 
@@ -113,10 +113,32 @@ def _remind_office(draft: Draft, kind: str, due: date, title: Text) -> None:
     )
 
 
+def ref_of_comment(said: Comment) -> str:
+    """How deadlines name a comment."""
+    return f"comment:{said.pk}"
+
+
+def _expect_answer(said: Comment, draft: Draft) -> None:
+    """The office is to answer a comment: by the scheme's clock, else in as many days as the consultation has."""
+    scheme = examined(draft, draft.texts.get(number=said.round.number).text).scheme
+    days = parameters.answer_days(scheme, said.round.days)
+    unit, kind = said.unit, KINDS[said.kind]
+    set_deadline(
+        REPLY, ref_of_comment(said), "", add_working_days(today(), days), role="office",
+        link=queries.draft_address(draft, "consult"), minutes=MINUTES,
+        title=Text(
+            f"答复{unit.name}对《{draft.title}》的{kind.zh}",
+            f"Answer the {kind.en} of {unit.name_en or unit.name} on “{draft.title_en or draft.title}”",
+        ),
+    )  # fmt: skip
+
+
 def forget(draft: Draft) -> None:
     """Nobody waits for anything of this draft any more."""
     for kind in (DEADLINE, SETTLE, ADOPT):
         drop_deadlines(kind, ref_of(draft))
+    for said in queries.comments(draft):
+        drop_deadlines(REPLY, ref_of_comment(said))
 
 
 def asked_of(draft: Draft, scheme: Scheme | None) -> Iterator[tuple[str, str]]:
@@ -157,6 +179,8 @@ def comment(round_id: int, *, unit: str, kind: str, words: str = "", node: str =
             by=by.identity, by_name=by.name, at=record.at,
         )  # fmt: skip
         met(DEADLINE, ref_of(draft), unit)
+        if kind != NONE:
+            _expect_answer(made, draft)
         if kind == OBJECTION:
             name = made.unit.name
             notify(
@@ -192,6 +216,7 @@ def answer(comment_id: int, *, accepted: bool, words: str, by: Actor) -> Answer:
             by_name=by.name,
             at=record.at,
         )
+        met(REPLY, ref_of_comment(said))
         verdict = Text("采纳", "accepted") if accepted else Text("未采纳", "not accepted")
         notify(
             [("reporter", said.unit_id), ("owner", said.unit_id)],

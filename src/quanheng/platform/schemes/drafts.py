@@ -26,6 +26,7 @@ from quanheng.platform.schemes import edits, flow, queries
 from quanheng.platform.schemes.actions import bring_into_force, compile_document, no_reason
 from quanheng.platform.schemes.lint import LONGEST, Examined, Forbidden, examine
 from quanheng.platform.schemes.models import Draft, DraftText, SchemeVersion, Waiver
+from quanheng.platform.schemes.yearly import products
 
 LIBRARY, VERSION, UPLOAD, BLANK = "library", "version", "upload", "blank"
 ORIGINS = {
@@ -210,13 +211,10 @@ def adopt(draft_id: int, *, by: Actor) -> SchemeVersion:
         catalogue.from_scheme(scheme, by)
         point("schemes.adopt:catalogue")
         title = Text(version.title, version.title_en)
-        ref = f"scheme:{version.pk}"
-        programmes.file_product(scheme.id, int(draft.year), "scheme", ref, title, by)
-        told = Text(
-            f"{version.title}：目标值 {len(aims)} 个",
-            f"{version.title_en or version.title}: {len(aims)} targets",
-        )
-        programmes.file_product(scheme.id, int(draft.year), "targets", f"targets:{version.pk}", told, by)
+        for made in products(version):
+            programmes.file_product(
+                scheme.id, int(draft.year), made.kind, made.ref, made.title, by, link=made.link
+            )
         notify(
             [("reporter", unit) for unit in draft.members],
             Text(f"《{version.title}》已审定", f"“{version.title_en or version.title}” is adopted"),

@@ -6,13 +6,14 @@ from pathlib import PurePath
 from typing import Any
 
 from quanheng.engine.document.read import decoded, read
-from quanheng.engine.document.sheet import read_sheet, write_sheet
+from quanheng.engine.document.sheet import from_sheets, write_sheet
 from quanheng.engine.document.write import to_json, to_yaml
 from quanheng.engine.errors import Place, Problems
 from quanheng.engine.scheme.from_document import draft as understood
+from quanheng.platform.lib.uploads.tables import admit, is_workbook, sheets_shown
 from quanheng.platform.schemes.drafts import UPLOAD, Start
 
-LARGEST = 8 * 2**20  # bytes of an uploaded scheme
+LARGEST = 8_000_000  # bytes of an uploaded scheme
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS = (".yaml", ".yml", ".xlsx")
 
@@ -29,15 +30,13 @@ def from_upload(file: Any) -> Start:
             "unknown-ending", Place(name), (f"“{name}”不是方案文件" if name else "没有选文件", f"“{name}” is no scheme" if name else "no file was chosen"),
             ("、".join(ENDINGS) + " 文件", "a file " + ", ".join(ENDINGS)), ("选一个方案文件", "choose a scheme"),
         )  # fmt: skip
-    elif file.size > LARGEST:
-        problems.add(
-            "file-too-large", Place(name), (f"文件有 {file.size / 2**20:.1f} MB", f"the file has {file.size / 2**20:.1f} MB"),
-            (f"不超过 {LARGEST // 2**20} MB", f"at most {LARGEST // 2**20} MB"), ("方案里只写规则，数据另放", "a scheme holds rules only"),
-        )  # fmt: skip
     problems.refuse()
-    data = file.read()
-    if name.lower().endswith(".xlsx"):
-        document = read_sheet(data, name, problems)
+    data = file.read(LARGEST + 1)
+    admit(data, name, LARGEST, problems)
+    problems.refuse()
+    if is_workbook(data, name):
+        sheets = sheets_shown(data, name, problems)
+        document = None if sheets is None else from_sheets(sheets, name, problems)
         if document is not None:
             understood(
                 document, problems

@@ -26,7 +26,7 @@ NUMBERED = re.compile(r".{1,16}〔\d{4}〕\d+号")  # 文号
 PERIODS = {"year": "年度", "half": "半年", "quarter": "季度", "month": "月度", "cumulative-month": "月度累计"}
 FREQUENCIES = {"year": "按年", "half": "按半年", "quarter": "按季", "month": "按月"}
 CLOCKS = {
-    "consult_days": "方案征求意见{n}个工作日", "notice_days": "结果公示{n}{d}", "appeal_days": "收到结果之日起{n}{d}内可以申请复核",
+    "consult_days": "方案征求意见{n}个工作日", "consult_answer_days": "对收到的意见{n}个工作日内逐条答复", "notice_days": "结果公示{n}{d}", "appeal_days": "收到结果之日起{n}{d}内可以申请复核",
     "review_days": "收到结果之日起{n}{d}内可以申请复核", "decision_days": "受理之日起{n}{d}内作出复核决定",
     "correction_days": "决定变更的，{n}{d}内重新报批", "reply_days": "收到督促通知后{n}{d}内反馈",
     "appeal_decision_days": "收到申诉之日起{n}{d}内作出处理决定", "extension_days": "情况复杂的，可以延长{n}{d}",

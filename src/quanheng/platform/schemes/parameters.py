@@ -1,6 +1,6 @@
 """What a place decides for itself about drafting: days of consultation, causes and levels of an adjustment.
 
-A scheme may say its own under `clocks`: consult_days, adjust_causes, adjust_levels; these are the defaults.
+A scheme may say its own under `clocks`: consult_days, consult_answer_days, adjust_causes, adjust_levels; these are the defaults.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ def consult_days(scheme: Scheme | None) -> int:
     """Working days of a consultation, as the scheme says or by default."""
     said = scheme.clocks.get("consult_days") if scheme is not None else None
     return int(said) if isinstance(said, (int, Decimal)) and said >= 1 else CONSULT_DAYS
+
+
+def answer_days(scheme: Scheme | None, consulted: int) -> int:
+    """Working days in which the office answers a comment, as the scheme says (clock `consult_answer_days`), or as many
+    as the consultation itself has."""
+    said = scheme.clocks.get("consult_answer_days") if scheme is not None else None
+    return int(said) if isinstance(said, (int, Decimal)) and said >= 1 else consulted
 
 
 def causes(scheme: Scheme | None) -> tuple[Text, ...]:

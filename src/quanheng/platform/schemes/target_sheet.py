@@ -14,15 +14,13 @@ from quanheng.engine.document.digits import number_in
 from quanheng.engine.errors import Place, Problems
 from quanheng.engine.scheme.model import Scheme
 from quanheng.folder.columns import TARGETS
-from quanheng.folder.csvfile import read_csv
-from quanheng.folder.limits import Limits
 from quanheng.folder.table import Table
-from quanheng.folder.workbook import open_workbook, read_table
+from quanheng.platform.lib.uploads.tables import table_of
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes.aims import check_aims, decimal_of
 from quanheng.platform.schemes.models import Aim, Draft
 
-LARGEST = 4 * 2**20
+LARGEST = 4_000_000
 
 
 def read(file: Any, draft: Draft, scheme: Scheme) -> list[Aim]:
@@ -34,30 +32,15 @@ def read(file: Any, draft: Draft, scheme: Scheme) -> list[Aim]:
             "unknown-ending", Place(name), (f"“{name}”不是表格" if name else "没有选文件", f"“{name}” is no table" if name else "no file was chosen"),
             (".xlsx 或 .csv", ".xlsx or .csv"), ("选一个表格文件", "choose a table"),
         )  # fmt: skip
-    elif file.size > LARGEST:
-        problems.add(
-            "file-too-large", Place(name), (f"文件有 {file.size / 2**20:.1f} MB", f"the file has {file.size / 2**20:.1f} MB"),
-            (f"不超过 {LARGEST // 2**20} MB", f"at most {LARGEST // 2**20} MB"), ("分几次导入", "import it in parts"),
-        )  # fmt: skip
     problems.refuse()
-    table = _table(file.read(), name, problems)
+    data = file.read(LARGEST + 1)
+    table = table_of(data, name, TARGETS, ("unit", "node", "target"), problems, LARGEST)
     problems.refuse()
     assert table is not None
     aims, places = _aims(table, scheme, problems)
     check_aims(draft, scheme, aims, problems, places)
     problems.refuse()
     return aims
-
-
-def _table(data: bytes, name: str, problems: Problems) -> Table | None:
-    required = ("unit", "node", "target")
-    if name.lower().endswith(".csv"):
-        return read_csv(data, name, TARGETS, required, problems, False)
-    book = open_workbook(data, name, Limits(), problems)
-    if book is None:
-        return None
-    sheet = book.names[0]
-    return read_table(book, name, sheet, TARGETS, required, problems, False)
 
 
 def _aims(table: Table, scheme: Scheme, problems: Problems) -> tuple[list[Aim], list[Place]]:

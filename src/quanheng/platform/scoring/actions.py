@@ -130,11 +130,12 @@ def _state(version: SchemeVersion) -> str:
 
 
 def _same(version: SchemeVersion, inputs: str, periods: Sequence[str] | None) -> Run | None:
-    """The newest run made of just this, unless it was sent back."""
+    """The newest run made of just this, unless it was sent back, or made too early to become the year's result."""
     made = Run.objects.filter(version=version, inputs=inputs, engine_version=__version__).exclude(
         state=SENT_BACK
     )
-    return next((r for r in made if periods is None or list(periods) == r.periods), None)
+    alike = (r for r in made if periods is None or list(periods) == r.periods)
+    return next((r for r in alike if not duties.too_early(r)), None)
 
 
 def _end(lease: Lease | None, kept: Run) -> None:
@@ -202,6 +203,8 @@ def move(run: Run, verb: str, *, by: Actor, reason: str = "") -> Run:
     ) as record:
         if verb == "send_back":
             _refuse_silence(reason)
+        else:
+            duties.refuse_early(kept)
         _into(kept, step)
         point(f"{step.act}:state")
         Step.objects.create(

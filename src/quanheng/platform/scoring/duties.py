@@ -8,12 +8,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from quanheng.engine.errors import Text
+from quanheng.engine.errors import Place, Problems, Text
 from quanheng.engine.periods import parse
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.notices.actions import notify
-from quanheng.platform.programmes.cycle import file_product
+from quanheng.platform.programmes import cycle
+from quanheng.platform.programmes.flow import CLOSED, FEEDBACK, RESULT
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.scoring.flow import MOVES, NEXT, PROVISIONAL, SENT_BACK
 from quanheng.platform.scoring.models import Run
@@ -98,10 +99,35 @@ def is_result(run: Run) -> bool:
     return product(run)[0] == "result_run"
 
 
+def too_early(run: Run) -> bool:
+    """Whether a run up to the year's end was made before its year came into the result stage: then it is only a look
+    ahead, on whatever figures there were, and never the year's result."""
+    kind, year = product(run)
+    come = cycle.reached(run.version.scheme, year, RESULT) if kind == "result_run" else None
+    return come is not None and run.created_at < come
+
+
+def refuse_early(run: Run) -> None:
+    """The year's result goes its way only in the result stage, and only a run made there. Raises `Refused`."""
+    kind, year = product(run)
+    if kind != "result_run":
+        return
+    cycle.require_stage(run.version.scheme, year, RESULT, FEEDBACK, CLOSED)
+    problems = Problems()
+    if too_early(run):
+        problems.add(
+            "made-too-early", Place(path=f"run:{run.pk}"),
+            ("这次计分在“结果评价”阶段以前算的，只供参考", "this run was made before the result stage; it is only a look ahead"),
+            ("进入“结果评价”阶段以后的计分", "a run made in the result stage"),
+            ("重新计分，再办下一步", "score again, then take the step"),
+        )  # fmt: skip
+    problems.refuse()
+
+
 def file_products(run: Run, kinds: Iterable[str], by: Actor) -> None:
     """File the run as a product of its year's cycle, where one is open."""
     year = product(run)[1]
     title = titled(run)
     words = Text(f"第 {run.pk} 次计分：{title.zh}", f"Run {run.pk}: {title.en}")
     for kind in kinds:
-        file_product(run.version.scheme, year, kind, f"run:{run.pk}", words, by, link=address(run))
+        cycle.file_product(run.version.scheme, year, kind, f"run:{run.pk}", words, by, link=address(run))

@@ -32,7 +32,7 @@ from quanheng.platform.registry.powers import Actor
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.flow import ADOPTED
 from quanheng.platform.schemes.models import SchemeVersion
-from quanheng.platform.scoring import actions
+from quanheng.platform.scoring import actions, bodies
 from quanheng.platform.scoring.actions import Lease, Lost
 from quanheng.platform.scoring.flow import ATTEMPTS, DONE, FAILED, OPEN, RUNNING, STOPPED, WAITING
 from quanheng.platform.scoring.models import Job
@@ -110,6 +110,7 @@ def _score(job: Job, lease: Lease, by: Actor) -> Mapping[str, Any]:
         schemes.version(asked["version"]), datetime.fromisoformat(asked["cut_off"]), periods=asked["periods"], by=by,
         progress=teller(lease), lease=lease, unless_same=True,
     )  # fmt: skip
+    bodies.prepare(kept)
     return {"run": kept.pk}
 
 

@@ -7,19 +7,17 @@ from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quanheng.platform.lib import store
-from quanheng.platform.scoring import account, board, exports, heatmap, queries, versus
-from quanheng.platform.scoring.kept import kept as part
+from quanheng.platform.scoring import account, board, bodies, exports, heatmap, queries, versus
 from quanheng.platform.scoring.models import Run
 from quanheng.platform.scoring.opening import framed, met, of_run, opened, sent
 from quanheng.platform.scoring.reading import Reading
 from quanheng.platform.scoring.road import road
-from quanheng.platform.scoring.sentences import bump_words, grade_words, headline, quota_words
-from quanheng.platform.ui.environment import language, named
+from quanheng.platform.scoring.sentences import headline
+from quanheng.platform.ui.environment import language
 from quanheng.platform.ui.numbers import fixed, number
 
 
@@ -45,35 +43,11 @@ def period(request: HttpRequest, run: int, period: str) -> HttpResponse:
     kept, read = opened(request, run, period)
     filled, gone = heatmap.counts(read, period)
     frame = framed(kept, read, period)
-    body = part("scoring/run_body.html", _key(kept, period), lambda: {**frame, **_body(read, period)})
+    body = bodies.of_run(kept, read, period)
     return render(request, "scoring/run.html", {
         **frame, "body": body, "road": road(kept, request.actor), "earlier": _earlier(kept, request),
         "moment": timezone.localtime(kept.cut_off).strftime("%Y-%m-%dT%H:%M:%S"), "headline": headline(kept, period), "cells": filled + gone, "gone": gone,
     })  # fmt: skip
-
-
-def _key(run: Run, period: str) -> tuple[object, ...]:
-    """What a part of a run's page is made of."""
-    return run.pk, run.digest, run.inputs, period
-
-
-def _body(read: Reading, period: str) -> dict[str, Any]:
-    """What the run page shows to every reader alike."""
-    squares, size = board.squares(read, period)
-    scores = read.scores(period)
-    middle = read.median(period)
-    figures = board.bump(read, period)
-    found = board.finding(read, period)
-    return {
-        "rows": board.rows(read, period), "ranking": read.ranking(period), "finding": found, "median": middle or 0,
-        "longest": max((s.of for s in read.ranking(period)), default=1),
-        "tops": [(t, number(read.full(t))) for t in read.tops], "squares": squares, "size": size,
-        "empty_squares": _("、").join(q.name for q in squares if q.standing is None),
-        "down": fixed((middle or 0) - min(scores, default=0), 0), "up": fixed(max(scores, default=0) - (middle or 0), 0),
-        "spread": board.distribution(read, period), "bands": board.bands_of(read, period),
-        "grade_words": grade_words(read, period, found), "quota_words": quota_words(read, found),
-        "influences": board.influences(read, period), "bump": figures, "bump_words": bump_words(figures), "figure_bump": _("图 4"),
-    }  # fmt: skip
 
 
 def _earlier(kept: Run, request: HttpRequest) -> int | None:
@@ -88,11 +62,7 @@ def heat(request: HttpRequest, run: int, period: str) -> HttpResponse:
     chosen = heatmap.chosen(read, period)
     filled, gone = heatmap.counts(read, period)
     frame = framed(kept, read, period)
-    body = part("scoring/heat_body.html", _key(kept, period), lambda: {
-        **frame, "columns": heatmap.columns(read, period), "rows": heatmap.rows(read, period, chosen),
-        "tops": [(named(t), sum(n.leaf for n in t.walk()), number(read.full(t))) for t in read.tops],
-        "base": reverse("scoring:heat", args=[kept.pk, period]),
-    })  # fmt: skip
+    body = bodies.of_heat(kept, read, period)
     return render(request, "scoring/heat.html", {
         **frame, "page": "heat", "body": body, "units": len(read.units), "indicators": len(read.leaves), "filled": filled, "gone": gone,
         "lead": heatmap.lead(read, period), "panel": heatmap.panel(kept, read, period, *chosen),

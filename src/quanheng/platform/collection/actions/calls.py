@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from quanheng.engine import periods
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.engine.scheme.model import Scheme
 from quanheng.platform.agenda import calendar, deadlines
+from quanheng.platform.agenda.deadlines import Due
 from quanheng.platform.catalogue import queries as catalogue
 from quanheng.platform.collection import burden, flow, prefill, queries
 from quanheng.platform.collection.burden import Request
@@ -24,7 +26,8 @@ from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.doors import DOORS
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
-from quanheng.platform.notices.actions import notify
+from quanheng.platform.lib.rows import insert
+from quanheng.platform.notices.actions import Message, notify_each
 from quanheng.platform.programmes import cycle
 from quanheng.platform.programmes import queries as programmes
 from quanheng.platform.programmes.flow import MIDTERM, PREPARE, RESULT
@@ -109,8 +112,7 @@ def open_call(
         )
         papers = _write(call, scheme, asked)
         point("collection.open:cells")
-        for paper in papers:
-            tell(paper)
+        tell_all(papers)
         point("collection.open:told")
         cycle.file_product(
             version.scheme, year, "call", f"call:{call.pk}", Text(call.title, call.title_en), by,
@@ -261,41 +263,69 @@ def _write(call: Call, scheme: Scheme, asked: Asked) -> list[Return]:
         )
         for unit, filler in asked.plan.papers
     )
-    cells = []
-    for paper in papers:
-        questions = asked.plan.papers[paper.unit_id, paper.filler]
-        where = prefill.addresses(scheme, paper.filler, call.period, questions)
-        cells += [
-            _cell(paper, n, q, address) for n, (q, address) in enumerate(zip(questions, where, strict=True))
-        ]
-    Cell.objects.bulk_create(cells, batch_size=1000)
+    where: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}  # most returns of a call are alike
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for paper in papers:
+            questions = asked.plan.papers[paper.unit_id, paper.filler]
+            alike = paper.filler, tuple((q.item, q.period) for q in questions)
+            if alike not in where:
+                where[alike] = prefill.addresses(scheme, paper.filler, call.period, questions)
+            for n, (q, address) in enumerate(zip(questions, where[alike], strict=True)):
+                yield _cell(paper, n, q, address)
+
+    insert(Cell, rows())
     return papers
 
 
-def _cell(paper: Return, place: int, q: Question, address: str) -> Cell:
-    return Cell(
-        paper=paper, key=q.key, item=q.item, unit_id=q.unit, period=q.period, place=place, address=address,
-        section=q.section.zh[:200], section_en=q.section.en[:200], kind=q.kind, live=q.kind == flow.ASKED,
-        owner_id=q.owner or None, linked_id=q.linked or None,
-        figure=q.known.figure if q.known else None, source=q.known.source[:300] if q.known else "",
-    )  # fmt: skip
+def _cell(paper: Return, place: int, q: Question, address: str) -> dict[str, Any]:
+    """A cell that was not touched yet, by column."""
+    return {
+        "paper_id": paper.pk, "key": q.key, "item": q.item, "unit_id": q.unit, "period": q.period, "place": place, "address": address,
+        "section": q.section.zh[:200], "section_en": q.section.en[:200], "kind": q.kind, "live": q.kind == flow.ASKED,
+        "owner_id": q.owner or None, "linked_id": q.linked or None,
+        "figure": q.known.figure if q.known else None, "source": q.known.source[:300] if q.known else "",
+    }  # fmt: skip
 
 
-def tell(paper: Return, body: Text = flow.NO_WORDS) -> None:
-    """Set the filler's deadline and tell whoever fills for the unit."""
-    call = paper.call
-    role = "reporter" if paper.filler == flow.OWN else "owner"
-    link = reverse("collection:return", args=[paper.pk])
-    title = Text(f"填报：{call.title}（{call.period}）", f"Fill in: {call.title_en} ({call.period})")
-    deadlines.set_deadline(
-        "collection.submit", f"return:{paper.pk}", paper.unit_id, paper.due, role=role, link=link, title=title,
-        minutes=paper.minutes,
-    )  # fmt: skip
-    due = Text(
-        f"{paper.due} 前提交，约 {paper.minutes} 分钟。{body.zh}",
-        f"Submit by {paper.due}, about {paper.minutes} minutes. {body.en}",
-    )
-    notify([(role, paper.unit_id)], title, due, link=link, about=f"return:{paper.pk}")
+def tell_all(papers: Sequence[Return]) -> None:
+    """Set each filler's deadline and tell whoever fills for the unit."""
+    _tell((paper, _title(paper.call), paper.minutes, flow.NO_WORDS) for paper in papers)
+
+
+def tell(paper: Return, body: Text = flow.NO_WORDS, *, back: int = 0) -> None:
+    """The same for one return. `back`: so many cells were sent back to it, and only these have to be corrected."""
+    title, minutes = _title(paper.call), paper.minutes
+    if back:
+        call = paper.call
+        cells = f"{back} cell{'s' * (back > 1)}"
+        title = Text(
+            f"改好退回的 {back} 格：{call.title}（{call.period}）",
+            f"Correct {cells} sent back: {call.title_en} ({call.period})",
+        )
+        asked = paper.cells.filter(kind=flow.ASKED).count()
+        minutes = max(1, -(-minutes * back // max(asked, 1)))
+    _tell([(paper, title, minutes, body)])
+
+
+def _title(call: Call) -> Text:
+    return Text(f"填报：{call.title}（{call.period}）", f"Fill in: {call.title_en} ({call.period})")
+
+
+def _tell(listed: Iterable[tuple[Return, Text, int, Text]]) -> None:
+    """Deadlines and notices of returns, each with its title, its minutes and what else is said."""
+    dues, messages = [], []
+    for paper, title, minutes, body in listed:
+        role = "reporter" if paper.filler == flow.OWN else "owner"
+        link, ref = reverse("collection:return", args=[paper.pk]), f"return:{paper.pk}"
+        dues.append(Due(ref, paper.unit_id, role, paper.due, title, link, minutes))
+        words = Text(
+            f"{paper.due} 前提交，约 {minutes} 分钟。{body.zh}",
+            f"Submit by {paper.due}, about {minutes} minute{'s' * (minutes > 1)}. {body.en}",
+        )
+        messages.append(Message(((role, paper.unit_id),), title, words, link, ref))
+    deadlines.set_deadlines("collection.submit", dues)
+    notify_each(messages)
 
 
 def close_call(call: Call, *, by: Actor) -> Call:

@@ -350,4 +350,8 @@ def _give_back(held: Return, cells: list[Cell], reasons: Mapping[str, str], by: 
         held.state = keep
         held.save(update_fields=["state"])
     listed = "；".join(f"{c.address} {_reason(c, reasons)}" for c in cells[:5])
-    tell(held, Text(f"退回 {len(cells)} 格：{listed}", f"{len(cells)} cells sent back: {listed}"))
+    back = held.cells.filter(
+        kind=flow.ASKED, state=flow.SENT_BACK
+    ).count()  # by this owner and by others before
+    said = Text(f"退回 {len(cells)} 格：{listed}", f"Cells sent back ({len(cells)}): {listed}")
+    tell(held, said if cells else flow.NO_WORDS, back=back)

@@ -40,4 +40,6 @@ def tell(cast: Mapping[str, Actor]) -> None:
     actions.tell(goals["1"], "2026-Q2", BEHIND, reached=0, reason="雨季停工（示意）", by=cast["reporter"])
     actions.tell(goals["2"], "2026-Q2", ON_TRACK, reached=0, by=cast["reporter2"])
     actions.tell(goals["3"], "2026-Q2", MET, reached=1, by=cast["reporter"])
-    actions.tell(goals["3"], "2026-Q2", BEHIND, reason="周六开 4 个窗口（示意）", side=THIRD, by=cast["third"])
+    actions.tell(
+        goals["3"], "2026-Q2", BEHIND, reason="周六开 4 个窗口（示意）", side=THIRD, by=cast["third"]
+    )

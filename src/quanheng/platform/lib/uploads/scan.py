@@ -11,8 +11,8 @@ import shlex
 import subprocess
 import tempfile
 
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_limits import SCAN_SECONDS
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import SCAN_SECONDS
 
 
 def scanner() -> str:

@@ -9,14 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from quanheng.engine.document.sheet_marks import Cell
-from quanheng.platform.collection import intake_process
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_biff import MAGIC
-from quanheng.platform.collection.intake_limits import CELLS
-from quanheng.platform.collection.intake_number import as_text
+from quanheng.platform.lib.uploads import process
+from quanheng.platform.lib.uploads.biff import MAGIC
+from quanheng.platform.lib.uploads.cells import as_text
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import CELLS
 
+_WORK = "quanheng.platform.lib.uploads.book:sheets"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")  # an .xlsx with a password is wrapped into the old container
-_SEPARATOR = "\x7f"  # `intake_book.SEPARATOR`; that module belongs to the reading process
+_SEPARATOR = "\x7f"  # `book.SEPARATOR`; that module belongs to the reading process
 _REFUSED = {  # endings of workbooks that are not taken → why
     ".xlsm": ("带宏的工作簿（.xlsm）", "a workbook with macros (.xlsm)"),
     ".xltm": ("带宏的模板（.xltm）", "a template with macros (.xltm)"),
@@ -56,13 +57,13 @@ class Sheet:
         return as_text(self.cell(row, column), (row, column) in self.percents)
 
 
-def sheets(data: bytes, name: str = "", *, marker: str = "", cells: int = CELLS) -> list[Sheet]:
+def sheets_of(data: bytes, name: str = "", *, marker: str = "", cells: int = CELLS) -> list[Sheet]:
     """The sheets of an .xlsx or .xls file that hold the `marker` (all, if it is empty). Raises `Refused`."""
     try:
         kind = kind_of(data, name)
     except Harm as harm:
         raise harm.refused(name) from harm
-    _, content = intake_process.ask("sheets", {"kind": kind, "marker": marker, "cells": cells}, data, name)
+    _, content = process.ask(_WORK, {"kind": kind, "marker": marker, "cells": cells}, data, name)
     return [_sheet(json.loads(line)) for line in content.split(b"\n") if line]
 
 

@@ -10,9 +10,9 @@ import struct
 from collections.abc import Iterator
 
 from quanheng.engine.document.sheet_marks import is_percent
-from quanheng.platform.collection.guard_office import has
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_marks import Marks, check_reach
+from quanheng.platform.lib.uploads.guard_office import has
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.marks import Marks, check_reach
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # sector numbers from here on are marks, not places

@@ -8,6 +8,7 @@ MB: Final = 1_000_000
 
 # A file as it comes
 FILE: Final = 20 * MB  # bytes of any uploaded file
+FORM: Final = 2 * MB  # bytes of a page's form besides its file
 CSV: Final = 4 * MB  # bytes of a return as CSV
 JSON: Final = 2 * MB  # bytes of a return as JSON
 NAME: Final = 120  # characters of a file's name
@@ -25,6 +26,7 @@ COLUMNS: Final = 512
 CELLS: Final = 2_000_000  # of the rectangles that the sheets span, together
 TEXT: Final = 64 * MB  # bytes of all cells together, as they are handed on
 FORM_CELLS: Final = 200_000  # of a return: its own sheet alone
+LIST_CELLS: Final = 10_000_000  # of a list as CSV: its lines times the columns of its header
 
 # A figure, an explanation
 DIGITS: Final = 40  # characters of a number

@@ -14,9 +14,9 @@ from xml.parsers import expat
 
 from quanheng.engine.document.package import inflate
 from quanheng.engine.document.sheet_marks import Cell, is_percent, position
-from quanheng.platform.collection.guard_office import Package, has
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_limits import CELLS, COLUMNS, INFLATED, ROWS
+from quanheng.platform.lib.uploads.guard_office import Package, has
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import CELLS, COLUMNS, INFLATED, ROWS
 
 _PERCENTS = {"9", "10"}  # built in
 _DDE = re.compile(r"\|.*!|^DDE\(", re.IGNORECASE | re.DOTALL)

@@ -14,12 +14,12 @@ from typing import Any
 import python_calamine
 
 from quanheng.engine.document.sheet_marks import Cell
-from quanheng.platform.collection import intake_biff
-from quanheng.platform.collection.guard_office import Package, has
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_child import Answer, as_json
-from quanheng.platform.collection.intake_limits import CELLS, COLUMNS, MB, ROWS, SHEETS, TEXT
-from quanheng.platform.collection.intake_marks import Marks, Noticed, marks_of, too_large, too_many
+from quanheng.platform.lib.uploads import biff
+from quanheng.platform.lib.uploads.child import Answer, as_json
+from quanheng.platform.lib.uploads.guard_office import Package, has
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import CELLS, COLUMNS, MB, ROWS, SHEETS, TEXT
+from quanheng.platform.lib.uploads.marks import Marks, Noticed, marks_of, too_large, too_many
 
 SEPARATOR = "\x7f"  # between the texts of a column; no office writes it
 _LOOKED_AT = 60  # rows in which the marker is looked for
@@ -29,7 +29,7 @@ _PLAIN = (python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetTypeEnum
 def sheets(data: bytes, asked: Mapping[str, Any]) -> Answer:
     """The sheets, one JSON object a line: `name`, `shown`, `columns`, `formulas`, `errors`, `percents`. Raises `Harm`."""
     if asked["kind"] == "xls":
-        marks = intake_biff.marks_of(data)
+        marks = biff.marks_of(data)
     else:
         noticed = Noticed()
         marks = marks_of(Package(data, "xlsx", noticed.look), noticed)

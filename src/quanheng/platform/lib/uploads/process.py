@@ -12,12 +12,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_child import OUT_OF_MEMORY
-from quanheng.platform.collection.intake_limits import AT_ONCE, FILE, INFLATED, MB, WAIT_SECONDS, WALL_SECONDS
+from quanheng.platform.lib.uploads.child import OUT_OF_MEMORY
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import AT_ONCE, FILE, INFLATED, MB, WAIT_SECONDS, WALL_SECONDS
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
-_MODULE = "quanheng.platform.collection.intake_child"
+_MODULE = "quanheng.platform.lib.uploads.child"
 
 
 def ask(work: str, asked: Mapping[str, Any], data: bytes, file: str = "") -> tuple[dict[str, Any], bytes]:

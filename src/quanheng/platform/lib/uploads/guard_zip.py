@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from quanheng.engine.document.package import UNREADABLE, TooMuch, inflate
 from quanheng.engine.errors import Place, Problems, Refused
-from quanheng.platform.collection.intake_limits import ENTRIES, HARMLESS, INFLATED, MB, RATIO
+from quanheng.platform.lib.uploads.limits import ENTRIES, HARMLESS, INFLATED, MB, RATIO
 
 Pair = tuple[str, str]
 Look = Callable[[str, bytes, bool], None]  # an entry's name, one piece of it, whether it is the entry's first

@@ -1,7 +1,7 @@
 """The process that reads what strangers send: bounded in memory and time, without network secrets, without Django.
 
-`python -m quanheng.platform.collection.intake_child WORK` reads from standard input one line of JSON (what is asked)
-and then the file, and answers on standard output in the same way. Only `intake_process` starts it.
+`python -m quanheng.platform.lib.uploads.child MODULE:FUNCTION` reads from standard input one line of JSON (what is asked)
+and then the file, and answers on standard output in the same way. Only `process` starts it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from quanheng.platform.collection import guard_office
-from quanheng.platform.collection.guard_zip import Harm
-from quanheng.platform.collection.intake_limits import CPU_SECONDS, FILE, INFLATED, MEMORY
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.limits import CPU_SECONDS, FILE, INFLATED, MEMORY
 
 Answer = tuple[dict[str, Any], bytes]
 OUT_OF_MEMORY = 71  # exit status
@@ -31,28 +30,9 @@ def bound() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _package(data: bytes, asked: Mapping[str, Any]) -> Answer:
-    if asked["kind"] == "ofd":
-        guard_office.ofd(data)
-    else:
-        guard_office.Package(data, asked["kind"])
-    return {}, b""
-
-
-_HERE = "quanheng.platform.collection"
-# What can be asked → the module and function that do it, loaded when asked for: each needs a heavy library of its own.
-WORK: dict[str, tuple[str, str]] = {
-    "sheets": (f"{_HERE}.intake_book", "sheets"),
-    "comments": (f"{_HERE}.write_back_book", "commented"),
-    "image": (f"{_HERE}.evidence_image", "encoded_again"),
-}
-
-
 def work_of(name: str) -> Callable[[bytes, Mapping[str, Any]], Answer]:
-    """The function that does a work. Raises KeyError if there is none."""
-    if name == "package":
-        return _package
-    module, function = WORK[name]
+    """The function `module:name` that does a work, its module loaded only now: each needs a heavy library of its own."""
+    module, _, function = name.partition(":")
     return getattr(import_module(module), function)  # type: ignore[no-any-return]
 
 
