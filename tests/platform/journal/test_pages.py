@@ -188,10 +188,10 @@ def test_pages_in_english(client, some, cosigners):
 
 def test_a_page_is_small_and_asks_few_questions(client, some, cosigned, django_assert_max_num_queries):
     cosigned()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         page = text(client, "journal:list")
     assert len(page.encode()) < 100_000
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         text(client, "journal:entry", 5)
 
 

@@ -11,9 +11,6 @@ from quanheng.platform.journal import witnesses
 from quanheng.platform.ledger.models import Observation
 from quanheng.platform.lib.append_only import REFUSAL, AppendOnly
 from quanheng.platform.publication import actions as publication
-from quanheng.platform.publication import objections
-from quanheng.platform.registry.people import actor_of, appoint
-from quanheng.platform.registry.powers import INSTALLER
 from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.scoring import actions as scoring
 from quanheng.platform.scoring.models import Run, RunScore
@@ -37,8 +34,6 @@ KEPT = {
     "publication_release": ["rules", "withheld", "notice_until", "identity"],
     "publication_releasestep": ["state", "detail", "reason"],
     "publication_releasefile": ["digest", "edition"],
-    "publication_objection": ["text", "due"],
-    "publication_answer": ["words", "outcome"],
 }
 ROOMS = ("journal", "scoring", "publication")  # whose every table that is kept must be in the list
 
@@ -54,7 +49,7 @@ def _refused(sql):
 
 @pytest.fixture
 def full(taken, town, monkeypatch, tmp_path):
-    """Every kept table has a row: a run told, objected to, answered, released, under a checkpoint a witness signed."""
+    """Every kept table has a row: a run told, proposed for release, under a checkpoint a witness signed."""
     from tests.platform.journal.logs import Cosigner
 
     monkeypatch.setenv("QUANHENG_HOME", str(tmp_path / "home"))
@@ -64,10 +59,6 @@ def full(taken, town, monkeypatch, tmp_path):
     scoring.confirm(taken.run, by=town.leader)
     run = scoring.freeze(taken.run, by=town.office)
     scoring.tell(run, by=town.office)
-    unit = run.told.first().unit
-    appoint(town.person("reporter"), "reporter", unit, by=INSTALLER)
-    said = objections.object_to(run, unit, "示意：少算一个", by=actor_of(town.person("reporter")))
-    objections.answer(said, "示意：数无误", "keep", by=town.office2)
     publication.propose(run, notice_days=0, by=town.office)
     checkpoint = journal.seal()
     journal.cosign(one.sign(witnesses.request(one.witness, checkpoint).text))
@@ -91,6 +82,7 @@ def test_neither_updated_nor_deleted_nor_emptied(full):
 def test_no_table_that_is_kept_is_left_out(db):
     steps = MigrationLoader(connection).disk_migrations.values()
     kept = {step.table for one in steps for step in one.operations if isinstance(step, AppendOnly)}
+    kept &= set(connection.introspection.table_names())  # some have gone with their rooms' changes
     assert {t for t in kept if t.split("_")[0] in ROOMS} == {t for t in KEPT if t.split("_")[0] in ROOMS}
     # a migration that rebuilds a table on SQLite drops its triggers with it
     with connection.cursor() as cursor:
@@ -99,7 +91,7 @@ def test_no_table_that_is_kept_is_left_out(db):
         else:
             cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'")
         guarded = {row[0] for row in cursor.fetchall()}
-    assert kept & set(connection.introspection.table_names()) <= guarded
+    assert kept <= guarded
 
 
 def test_no_way_round_through_the_orm(taken):

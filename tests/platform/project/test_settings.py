@@ -44,6 +44,7 @@ def test_chinese_first_english_by_choice(client, db):
 def test_the_rooms_stand_in_the_order_of_a_figures_life():
     rooms = [app.rsplit(".", 1)[1] for app in settings.INSTALLED_APPS if app.startswith("quanheng.")]
     assert rooms == [
-        "ui", "journal", "registry", "notices", "agenda", "catalogue", "programmes", "schemes", "ledger", "collection", "scoring",
-        "publication", "portal", "desk", "api",
+        "ui", "journal", "registry", "notices", "agenda", "catalogue", "programmes", "schemes", "ledger", "collection", "panels",
+        "surveys", "adjustments", "verification", "scoring", "appeals", "publication", "reports", "followup", "commitments",
+        "portal", "desk", "api",
     ]  # fmt: skip

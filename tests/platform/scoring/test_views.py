@@ -134,7 +134,7 @@ def test_a_unit_sees_its_own_page_after_it_was_told(client, taken, town):
     assert page.status_code == 200
     text = page.content.decode("utf-8")
     assert "95.36" in text
-    assert "提出异议" in text
+    assert "提起申诉" in text
     for name in ("柳林", "东湖"):
         assert name not in text
         assert name not in client.get(f"{own}/explanation.txt").content.decode("utf-8")

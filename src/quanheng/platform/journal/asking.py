@@ -1,8 +1,8 @@
 """Which checkpoint a witness is asked to sign, so that witnesses asked at different moments still meet on one.
 
 A witness never signs less than it has signed before, and the log grows while they are asked one after the other. So
-a witness is asked for the oldest checkpoint that is still worth it: one that others have begun to sign, or one that a
-release waits for, as long as enough witnesses can still sign it; only where there is none, for the newest.
+a witness is asked for the oldest checkpoint that is still worth it: one that a release waits for, else one that others
+have begun to sign, as long as enough witnesses can still sign it; only where there is none, for the newest.
 """
 
 from __future__ import annotations
@@ -29,15 +29,16 @@ def asked_of(witness: Witness, tree: str) -> Checkpoint | None:
 
 
 def open_ones(tree: str) -> list[Checkpoint]:
-    """Checkpoints that wait for signatures and can still get enough of them, the smallest first."""
-    if not rule(tree).need:
+    """Checkpoints that wait for signatures and can still get enough of them: what a release waits for, then the smallest."""
+    need = rule(tree).need
+    if not need:
         return []
     done = _settled(tree)
-    begun = {c.pk: c for c in _begun(tree) if c.size > done and _reachable(c)}
-    hung = _hung(tree, done)
-    if hung is not None:
-        begun[hung.pk] = hung
-    return sorted(begun.values(), key=lambda c: (c.size, c.pk))
+    now = {w.vkey for w in witnesses()}  # what those of an earlier policy signed is nobody's beginning
+    begun = [c for c in _begun(tree) if c.size > done and _signers(c) & now and _reachable(c, now, need)]
+    hung = _hung(tree, done, now, need)
+    first = [] if hung is None else [hung]
+    return first + sorted((c for c in begun if c not in first), key=lambda c: (c.size, c.pk))
 
 
 def note(checkpoint: Checkpoint) -> Note:
@@ -64,22 +65,26 @@ def _settled(tree: str) -> int:
     return 0
 
 
-def _hung(tree: str, done: int) -> Checkpoint | None:
+def _hung(tree: str, done: int, now: set[str], need: int) -> Checkpoint | None:
     """The smallest checkpoint, that can still get its signatures, over the newest release nobody vouches for yet."""
     released = Entry.objects.filter(kind=WAITED_FOR, index__gte=done).aggregate(last=Max("index"))["last"]
     if released is None:
         return None
     return next(
-        (c for c in _checkpoints(tree).filter(size__gt=released).order_by("size", "id") if _reachable(c)),
+        (
+            c
+            for c in _checkpoints(tree).filter(size__gt=released).order_by("size", "id")
+            if _reachable(c, now, need)
+        ),
         None,
     )
 
 
-def _reachable(checkpoint: Checkpoint) -> bool:
+def _reachable(checkpoint: Checkpoint, now: set[str], need: int) -> bool:
     """Whether enough witnesses have signed it, or have signed nothing beyond it and still can."""
     signed, last = _signers(checkpoint), _last_signed(checkpoint.tree)
-    could = [w for w in witnesses() if w.vkey in signed or last.get(w.vkey, 0) <= checkpoint.size]
-    return len(could) >= rule(checkpoint.tree).need
+    could = [vkey for vkey in now if vkey in signed or last.get(vkey, 0) <= checkpoint.size]
+    return len(could) >= need
 
 
 def _signers(checkpoint: Checkpoint) -> set[str]:

@@ -82,11 +82,9 @@ def _rooms() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
         (
             _("公开与运用"),
             [
-                ("appeals", _("申诉"), "appeals:list", True),
                 ("publication", _("公开"), "publication:list", True),
-                ("followup", _("结果运用"), "followup:home", True),
                 ("reports", _("报告"), "reports:list", True),
-                ("followup", _("反馈与整改"), "followup:list", True),
+                ("followup", _("反馈与整改"), "followup:home", True),
                 ("commitments", _("承诺指标"), "commitments:list", False),
                 ("heard", _("意见与答复"), "surveys:heard", False),
             ],

@@ -37,6 +37,8 @@ def serve(
     if demo or cast:
         os.environ["QUANHENG_DEMO"] = "1"
     start()
+    # Before the demonstration: opening a survey weighs its page, and a page knows its assets by the collected names.
+    call_command("collectstatic", interactive=False, verbosity=0)
     if demo:
         # The demonstration reads folders with Polars, which serving alone does not need to load.
         from quanheng.platform.project.demo import demo as take_in_demo
@@ -46,7 +48,6 @@ def serve(
         from quanheng.platform.project.county import settle  # its models exist only once the house is open
 
         settle()
-    call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     hand = subprocess.Popen([sys.executable, "-c", WORKER])
