@@ -69,7 +69,7 @@ def pool(town):
     people = []
     for n in range(1, 13):
         person = add_person(
-            f"zj{n:02d}", f"示意专家{n}", name_en=f"Invented expert {n}", demonstration=True, by=INSTALLER
+            f"zj{n:02d}", f"示意专家{n:02d}", name_en=f"Invented expert {n}", demonstration=True, by=INSTALLER
         )
         appoint(person, "expert", "SQX", by=INSTALLER)
         people.append(person)
