@@ -6,10 +6,6 @@ along. They are never opened here and only handed out as attachments.
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-import tempfile
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
@@ -17,12 +13,13 @@ from django.http import HttpResponse
 
 from quanheng.engine.errors import Place, Problems
 from quanheng.platform.lib import store
+from quanheng.platform.lib.uploads.guard_zip import Harm
+from quanheng.platform.lib.uploads.scan import scan
 
 MB: Final = 1_000_000
 FILE: Final = 20 * MB  # bytes of one document
 MANY: Final = 10  # documents at a time
 NAME: Final = 120  # characters of a name
-SCAN_SECONDS: Final = 60
 _ZIP = b"PK\x03\x04"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 KINDS = {
@@ -118,24 +115,10 @@ def _kind(name: str, data: bytes, problems: Problems) -> str:
 
 
 def _clean(name: str, data: bytes, problems: Problems) -> bool:
-    """Asked of the scanner named by QUANHENG_SCANNER, as for evidence in returns; True where none is connected."""
-    command = shlex.split(os.environ.get("QUANHENG_SCANNER", ""))
-    if not command:
-        return True
-    with tempfile.NamedTemporaryFile(prefix="quanheng-scan-") as file:
-        file.write(data)
-        file.flush()
-        try:
-            status = subprocess.run(
-                [*command, file.name], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, timeout=SCAN_SECONDS, check=False,
-            ).returncode  # fmt: skip
-        except (OSError, subprocess.TimeoutExpired):
-            status = 2
-    if status:
-        problems.add(
-            "not-clean", Place(file=name),
-            ("查毒没有通过", "the scanner did not pass the file"),
-            ("查毒通过的文件", "a file that passed the scanner"), ("查杀本机后重新制作，或稍后再传", "clean your computer, or try again later"),
-        )  # fmt: skip
-    return status == 0
+    """Asked of the scanner, as evidence in returns is; True where none is connected."""
+    try:
+        scan(data)
+    except Harm as harm:
+        problems.add("not-clean", Place(file=name), harm.found, harm.expected, harm.remedy)
+        return False
+    return True
