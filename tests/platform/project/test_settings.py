@@ -45,6 +45,6 @@ def test_the_rooms_stand_in_the_order_of_a_figures_life():
     rooms = [app.rsplit(".", 1)[1] for app in settings.INSTALLED_APPS if app.startswith("quanheng.")]
     assert rooms == [
         "ui", "journal", "registry", "notices", "agenda", "catalogue", "programmes", "schemes", "ledger", "collection", "panels",
-        "surveys", "adjustments", "verification", "scoring", "appeals", "publication", "reports", "followup", "commitments",
-        "portal", "desk", "api",
+        "surveys", "adjustments", "verification", "feeds", "hotline", "scoring", "monitoring", "doubts", "appeals", "publication",
+        "reports", "followup", "commitments", "portal", "portrait", "desk", "api",
     ]  # fmt: skip

@@ -50,8 +50,8 @@ CSRF_TRUSTED_ORIGINS = _listed("QUANHENG_ORIGINS")
 # The rooms, low to high: a later one may look back, an earlier one never looks ahead.
 ROOMS = [
     "ui", "journal", "registry", "notices", "agenda", "catalogue", "programmes", "schemes", "ledger", "collection",
-    "panels", "surveys", "adjustments", "verification", "scoring", "appeals", "publication", "reports", "followup",
-    "commitments", "portal", "desk", "api",
+    "panels", "surveys", "adjustments", "verification", "feeds", "hotline", "scoring", "monitoring", "doubts", "appeals",
+    "publication", "reports", "followup", "commitments", "portal", "portrait", "desk", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

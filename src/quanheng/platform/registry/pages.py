@@ -6,12 +6,11 @@ own unit's return) are the view's own, by `registry.act.may` or by queries that 
 
 from __future__ import annotations
 
-PUBLIC = "public"
-SIGNED = "signed"
-Readers = str | frozenset[str]
+from quanheng.platform.registry.pages_watch import WATCH
+from quanheng.platform.registry.readers import OVERSEERS as _OVERSEERS
+from quanheng.platform.registry.readers import PUBLIC, SIGNED, Readers
 
 _ADMINISTRATORS = frozenset({"system", "security", "auditor"})
-_OVERSEERS = frozenset({"office", "leader", "finance", "congress", "audit", "auditor"})
 
 _INNER = frozenset({"office", "owner", "leader", "finance", "congress", "audit", "auditor"})
 
@@ -337,6 +336,8 @@ PAGES: dict[str, Readers] = {
     "commitments:act": SIGNED,
     "commitments:tell": SIGNED,
     "commitments:account": PUBLIC,
+    # feeds, hotline, monitoring, doubts, portrait
+    **WATCH,
     # api: reads are open for what is published
     "api:openapi-json": PUBLIC,
     "api:api-root": PUBLIC,

@@ -1,0 +1,1 @@
+"""Short Chinese texts: suggested classes, near-duplicates, topics."""

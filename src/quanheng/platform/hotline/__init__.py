@@ -1,0 +1,1 @@
+"""Hotline (热线工单): tickets of citizens, masked at the door; three rates, topics, and what stays unsolved."""
