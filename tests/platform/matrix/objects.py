@@ -73,8 +73,18 @@ _ROWS = {
     ("verification:submit", "id"): "verification.Table", ("verification:reopen", "id"): "verification.Table", ("verification:check", "id"): "verification.Check",
     ("verification:paper", "id"): "verification.Check", ("verification:move", "id"): "verification.Check", ("verification:listing", "id"): "verification.Listing",
     ("adjustments", "id"): "adjustments.Claim",
+    ("hotline", "number_"): "hotline.Ticket", ("hotline:audit", "number_"): "hotline.Exclusion", ("hotline:sign", "number_"): "hotline.Suggestion",
+    ("hotline:issue", "number_"): "hotline.Issue", ("hotline:month", "number_"): "hotline.Month", ("hotline:post", "number_"): "hotline.Month",
+    ("monitoring", "id"): "monitoring.Plan", ("monitoring:case", "id"): "monitoring.Case", ("monitoring:step", "id"): "monitoring.Case",
+    ("monitoring:paper", "id"): "monitoring.Case", ("monitoring:midterm", "id"): "monitoring.Round", ("monitoring:midterm_close", "id"): "monitoring.Round",
+    ("monitoring:midterm_book", "id"): "monitoring.Round", ("monitoring:form", "id"): "monitoring.Form", ("monitoring:form_book", "id"): "monitoring.Form",
+    ("feeds", "id"): "feeds.Connection", ("feeds:settle", "id"): "feeds.Letter", ("feeds:snapshot", "id"): "feeds.Snapshot",
+    ("feeds:file", "id"): "feeds.Snapshot", ("feeds:replay", "id"): "feeds.Snapshot",
+    ("doubts", "id"): "doubts.Case", ("doubts:switch", "id"): "doubts.Probe",
 }  # fmt: skip
 _WORDS = {
+    "indicator": "重点投资", "stone": "用地批复", "month": 1,
+    "detector": "break",
     "scheme": SCHEME, "period": "2026-Q1", "unit": UNIT, "code": UNIT, "leaf": 0, "number": 1, "year": 2026, "upload": 1,
     "provider_id": "outside", "secret": "x", "name": "scores.csv", "index": 0, "form": "yaml", "kind": "csv", "file": "scores.csv", "verb": "progress",
 }  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parents[1]
 # Where the database itself keeps a promise; every test of every room where QUANHENG_EVERYWHERE is set (`make soak`).
-ROOMS = ("journal", "registry", "schemes", "ledger", "collection", "scoring", "publication")
+ROOMS = ("journal", "registry", "schemes", "ledger", "collection", "feeds", "scoring", "publication")
 OTHERS = ("lib", "notices", "agenda", "catalogue", "programmes", "desk", "api")
 KEPT = ("actions", "act", "sealing", "postings", "locks", "bulk", "drafts", "deciding", "life", "people")
 

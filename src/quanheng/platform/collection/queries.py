@@ -3,6 +3,7 @@
 `calls(state=None)` · `call(id)` · `paper(id)` (KeyError) · `papers_of(actor) -> [Return]` what the actor fills
 `to_confirm(actor) -> [Waiting(paper, cells)]` · `progress(call) -> Progress` · `may_see(paper, actor)`
 `live(items, periods)` what open calls ask · `bins(form, scheme)` the time histogram · `minutes_asked`, `budgets`, `burden_of(month)`
+`of_unit(unit) -> OfUnit` for the unit's portrait
 `duplicate_asks() -> int` · `wrong_prefills(month)` · `decider(paper, owner) -> Decider` who confirms · `writers(cells)` who may not
 """
 
@@ -280,6 +281,46 @@ def burden_of(month: str) -> list[UnitBurden]:
         for code, c in ((code, counts[code]) for code in units)
     ]  # fmt: skip
     return sorted(found, key=lambda u: (-u.minutes, u.unit))
+
+
+class UnitMonth(NamedTuple):
+    """What returns opened in a month asked of one unit, and what was known already."""
+
+    month: str
+    returns: int
+    asked: int
+    known: int
+    minutes: int
+
+
+class OfUnit(NamedTuple):
+    """A unit's returns, for its portrait: submitted, late ones; cells submitted, ever sent back, still back; its months."""
+
+    submitted: int
+    late: int
+    cells: int
+    returned: int
+    back: int
+    months: list[UnitMonth]
+
+
+def of_unit(unit: str) -> OfUnit:
+    """What a unit was asked and how its returns fared; its months, the newest first."""
+    papers = Return.objects.filter(unit=unit)
+    made: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for at, minutes in papers.values_list("call__opened_at", "minutes"):
+        made[f"{at:%Y-%m}"].update(returns=1, minutes=minutes)
+    cells = Cell.objects.filter(paper__in=papers)
+    for at, kind, n in cells.order_by().values_list("paper__call__opened_at", "kind").annotate(n=Count("id")):
+        made[f"{at:%Y-%m}"]["asked" if kind == flow.ASKED else "known"] += n
+    handed = papers.exclude(submitted_at=None)
+    return OfUnit(
+        handed.count(), handed.filter(late=True).count(),
+        Move.objects.filter(cell__paper__in=papers, what="submitted").values("cell").distinct().count(),
+        Move.objects.filter(cell__paper__in=papers, what="sent_back").values("cell").distinct().count(),
+        cells.filter(state=flow.SENT_BACK).count(),
+        [UnitMonth(m, c["returns"], c["asked"], c["known"], c["minutes"]) for m, c in sorted(made.items(), reverse=True)],
+    )  # fmt: skip
 
 
 def months() -> list[str]:

@@ -16,7 +16,9 @@ DOORS = {
     "survey": Text("问卷调查", "a survey"),
     "adjustment": Text("加减分与否决", "bonuses, deductions and vetoes"),
     "verification": Text("核验", "verification"),
+    "feed": Text("数据接入", "a feed"),
     "appeal": Text("申诉成立", "an appeal upheld"),
+    "hotline": Text("热线工单", "hotline tickets"),
 }
 
 # The item in which verification counts the rows of a unit that were found misreported; a scheme may read it, and adjustments
@@ -24,8 +26,8 @@ DOORS = {
 MISREPORTED = "核定失实"
 
 # The kind of a reference ("return:12:C7") → the page it leads to, by name: rooms after this one are known by words only.
-PAGES = {"return": "collection:return", "appeal": "appeals:page", "panel": "panels:draw", "check": "verification:check", "table": "verification:table", "claim": "adjustments:page", "survey": "surveys:results"}  # fmt: skip
-KINDS = {"return": Text("填报表", "return"), "appeal": Text("申诉", "appeal"), "panel": Text("评审组", "panel"), "check": Text("核验单", "check"), "table": Text("自评表", "self-evaluation"), "claim": Text("加减分事项", "adjustment"), "survey": Text("问卷", "survey")}  # fmt: skip
+PAGES = {"return": "collection:return", "appeal": "appeals:page", "panel": "panels:draw", "check": "verification:check", "table": "verification:table", "claim": "adjustments:page", "survey": "surveys:results", "hotline": "hotline:month", "feed": "feeds:snapshot"}  # fmt: skip
+KINDS = {"return": Text("填报表", "return"), "appeal": Text("申诉", "appeal"), "panel": Text("评审组", "panel"), "check": Text("核验单", "check"), "table": Text("自评表", "self-evaluation"), "claim": Text("加减分事项", "adjustment"), "survey": Text("问卷", "survey"), "hotline": Text("热线月报", "hotline month"), "feed": Text("数据快照", "snapshot")}  # fmt: skip
 
 
 def spoken(reference: str) -> Text:

@@ -3,6 +3,7 @@
 `in_force(items=None, units=None, as_of=None, periods=None) -> [Figure]`  what counted at a moment (None: now)
 `history(item, unit, period) -> [Figure]`  the whole life of one figure, oldest first; the last is in force
 `figure(id) -> Figure | None`              one row, in force or not          · `figures(ids) -> {id: Figure}`
+`corrected(unit) -> (figures, corrected)`  of a unit's figures in force, for its portrait
 `sources(items=None) -> [(source, count)]` where what is in force now comes from
 `extent() -> Extent`                       how much is there: figures in force, rows, items, units, periods, last posting
 `posting(id) -> Posting | None` · `postings(limit, before=None)` newest first · `posting_rows(id) -> [Figure]` in their order
@@ -182,6 +183,12 @@ def standing(as_of: datetime | None) -> QuerySet[Observation]:
     newest = Posting.objects.filter(at__lte=as_of).aggregate(newest=Max("id"))["newest"] or 0
     later = Observation.objects.filter(supersedes=OuterRef("pk"), posting_id__lte=newest)
     return Observation.objects.filter(~Exists(later), posting_id__lte=newest)
+
+
+def corrected(unit: str) -> tuple[int, int]:
+    """A unit's figures in force: how many, and how many of them replaced an earlier one."""
+    rows = standing(None).filter(unit=unit)
+    return rows.count(), rows.filter(edition__gt=1).count()
 
 
 def known_units(codes: Collection[str]) -> frozenset[str]:

@@ -65,13 +65,22 @@ def _rooms() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
             _("采集与评价"),
             [
                 ("collection", _("填报"), "collection:list", True),
+                ("feeds", _("数据接入"), "feeds:list", True),
                 ("verification", _("自评与核验"), "verification:list", True),
                 ("panels", _("专家评审"), "panels:list", True),
                 ("surveys", _("问卷"), "surveys:list", True),
                 ("adjustments", _("加减分与否决"), "adjustments:list", True),
+                ("hotline", _("热线"), "hotline:home", True),
             ],
         ),
         ("", [("ledger", _("台账"), "ledger:list", False)]),
+        (
+            _("运行监控"),
+            [
+                ("monitoring", _("监控"), "monitoring:list", True),
+                ("doubts", _("数据疑点"), "doubts:list", True),
+            ],
+        ),
         (
             _("计分与申诉"),
             [
@@ -86,6 +95,7 @@ def _rooms() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
                 ("reports", _("报告"), "reports:list", True),
                 ("followup", _("反馈与整改"), "followup:home", True),
                 ("commitments", _("承诺指标"), "commitments:list", False),
+                ("portrait", _("单位画像"), "portrait:list", False),
                 ("heard", _("意见与答复"), "surveys:heard", False),
             ],
         ),

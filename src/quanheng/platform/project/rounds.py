@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 
 from quanheng.platform.agenda.actions import remind
+from quanheng.platform.hotline import analysis as hotline
 from quanheng.platform.journal.actions import seal
+from quanheng.platform.monitoring import jobs as monitoring
 from quanheng.platform.notices.outbox import deliver
 from quanheng.platform.project.stand_ins import stand_in
 from quanheng.platform.surveys.mixing import mix_all
@@ -21,9 +23,11 @@ def every() -> float:
 
 def go() -> None:
     """One round; safe to repeat at any time: a reminder is sent once, an unchanged log has one checkpoint."""
+    monitoring.go()
     remind()
     deliver()
     mix_all()
+    hotline.sweep()
     if settings.DEMO:
         stand_in()
     else:

@@ -12,6 +12,7 @@ QUANHENG_OIDC       issuer's address; with QUANHENG_OIDC_CLIENT, QUANHENG_OIDC_S
 QUANHENG_MAIL       console (default), file:/folder, smtp://user:password@host:port, none;  QUANHENG_MAIL_FROM
 QUANHENG_ORIGIN     the journal's origin, for example jixiao.example.gov.cn/2026
 QUANHENG_JOURNAL_HASHES  sha256 (default) or sha256,sm3: the trees of the journal
+QUANHENG_FEED_HOSTS, _NETWORKS, _SECRETS, _SECRET_<NAME>, _DROP  what feeds may ask, read by lib/fetching and feeds (docs/feeds.md)
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ INTERVAL = 0.5  # seconds between two looks at an empty queue
 BEAT = 10.0  # seconds between two signs of life
 SWEEP = 5.0  # seconds between two looks for what was left behind
 PROVE = 60.0  # seconds between two looks for proofs that have become possible
+FEED = 15.0  # seconds between two looks for feeds that are due
 WAIT = 5.0  # seconds until the database is tried again
 
 log = logging.getLogger("quanheng.worker")
@@ -30,6 +31,7 @@ def work(*, once: bool = False, with_parent: bool = False) -> int:
     # models can be imported only now
     from django_tasks_db.management.commands.db_worker import Worker
 
+    from quanheng.platform.feeds import jobs as feeds
     from quanheng.platform.project import rounds
     from quanheng.platform.publication import jobs as publishing
     from quanheng.platform.scoring import jobs
@@ -50,7 +52,7 @@ def work(*, once: bool = False, with_parent: bool = False) -> int:
         signal.signal(signal.SIGINT, leave)
     parent = os.getppid()
     threading.Thread(target=_beats, args=(jobs, end), daemon=True).start()
-    swept = proved = rounded = 0.0
+    swept = proved = fed = rounded = 0.0
     while not end.is_set():
         wait = INTERVAL
         try:
@@ -60,6 +62,9 @@ def work(*, once: bool = False, with_parent: bool = False) -> int:
             if proved <= 0:
                 publishing.sweep()
                 proved = PROVE
+            if fed <= 0:
+                feeds.sweep()
+                fed = FEED
             if rounded <= 0:
                 rounds.go()
                 rounded = rounds.every()
@@ -74,7 +79,7 @@ def work(*, once: bool = False, with_parent: bool = False) -> int:
         if once:
             break
         end.wait(wait)
-        swept, proved, rounded = swept - wait, proved - wait, rounded - wait
+        swept, proved, fed, rounded = swept - wait, proved - wait, fed - wait, rounded - wait
         if with_parent and os.getppid() != parent:
             break
     end.set()

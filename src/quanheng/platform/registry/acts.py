@@ -175,6 +175,27 @@ ACTS: dict[str, ActRow] = {
     "verification.answer": _row("说明核验差异", "answer a finding", reporter=OWN),
     "verification.settle": _row("核定核验结果", "settle a check", office=ANY),
     "verification.list": _row("导入自评与核验清单", "take in a list of projects", office=ANY),
+    # feeds (a feed that was confirmed keeps its snapshots and posts with the powers of who confirmed it)
+    "feeds.connect": _row("接入数据源", "connect a source of figures", office=ANY),
+    "feeds.pause": _row("停用或恢复数据接入", "pause or resume a feed", office=ANY),
+    "feeds.pull": _row("立即取数", "pull a feed now", office=ANY, owner=ANY),
+    "feeds.map": _row("写数据接入的映射", "write the mapping of a feed", office=ANY, owner=ANY),
+    "feeds.confirm": _row("确认本责任单位数据项的映射", "confirm the mapping of its items", owner=OWN),
+    "feeds.receive": _row("确认无责任单位的数据项", "confirm what no unit answers for in a feed", office=ANY),
+    "feeds.keep": _row("留存数据快照", "keep a snapshot of a source", office=ANY),
+    "feeds.post": _row("把数据快照入账", "post a snapshot", office=ANY, owner=ANY),
+    "feeds.replay": _row("重放数据快照", "replay a snapshot", office=ANY),
+    "feeds.settle": _row("处理数据接入的死信", "settle a dead letter", office=ANY),
+    "feeds.decide": _row("决定来源改过的数", "decide on a figure changed at its source", owner=OWN),
+    # hotline
+    "hotline.take_in": _row("收入热线工单", "take in hotline tickets", office=ANY),
+    "hotline.parameter": _row("改热线参数", "change the parameters of the hotline", office=ANY),
+    "hotline.exclude": _row("提出剔除工单", "propose to leave a ticket out", office=ANY, reporter=OWN),
+    "hotline.audit": _row("审核工单剔除", "audit an exclusion", office=ANY, reviewer=ANY, audit=ANY),
+    "hotline.analyse": _row("归并热线工单", "bring tickets together", office=ANY),
+    "hotline.sign": _row("签署分类与分办建议", "answer a suggestion for a ticket", office=ANY),
+    "hotline.propose": _row("提出热线当月数字", "propose a month's hotline figures", office=ANY),
+    "hotline.post": _row("把热线数字入账", "post a month's hotline figures", office=ANY),
     # scoring
     "scoring.run": _row("计分", "run scoring", office=ANY),
     "scoring.stop": _row("停下计分", "stop a scoring job", office=ANY),
@@ -186,6 +207,31 @@ ACTS: dict[str, ActRow] = {
     ),
     "scoring.tell": _row("告知结果", "tell units of their results", office=ANY),
     "scoring.mark_public": _row("公开或收回一次计分", "show a run or take it back", office=ANY, leader=ANY),
+    # doubts (nobody decides what they asked about, explained, or is of their own unit: the guard's `not_by`)
+    "doubts.probe": _row("设置疑点检测", "set a detector of doubts", office=ANY),
+    "doubts.parameter": _row("改疑点参数", "change the parameters of doubts", office=ANY),
+    "doubts.scan": _row("扫描数据疑点", "scan for doubts", office=ANY, reviewer=ANY, audit=ANY),
+    "doubts.answer": _row("说明数据疑点", "explain a doubt", reporter=OWN, leader=OWN, owner=OWN),
+    "doubts.decide": _row("处理数据疑点", "decide a doubt", office=ANY, reviewer=ANY, audit=ANY),
+    # monitoring
+    "monitoring.draft": _row("拟定监控方案", "draft a monitoring plan", office=ANY),
+    "monitoring.adopt": _row(
+        "审定或停用监控方案", "adopt a monitoring plan or retire it", office=ANY, leader=ANY
+    ),
+    "monitoring.check": _row("做监控检查", "check what is monitored", office=ANY),
+    "monitoring.clock": _row("处理逾期的预警", "deal with warnings past their clock", office=ANY),
+    "monitoring.digest": _row("发预警日报", "send the digest of warnings", office=ANY),
+    "monitoring.answer": _row(
+        "选择预警的处置", "choose what to do about a warning", reporter=OWN, leader=OWN
+    ),
+    "monitoring.return": _row("退回预警的处置", "send an answer to a warning back", office=ANY, finance=ANY),
+    "monitoring.escalate": _row("提级督办预警", "bring a warning before the leader", office=ANY, finance=ANY),
+    "monitoring.resume": _row("解除自动暂停", "lift an automatic suspension", leader=ANY, finance=ANY),
+    "monitoring.lift": _row("解除预警", "lift a warning", office=ANY, finance=ANY, leader=ANY),
+    "monitoring.milestone": _row("报节点完成", "claim a milestone", reporter=OWN, owner=OWN),
+    "monitoring.accept": _row("核对节点", "accept a milestone", office=ANY, reviewer=ANY),
+    "monitoring.midterm": _row("组织中期监控", "hold a mid-term evaluation", office=ANY),
+    "monitoring.fill": _row("填写中期监控表", "fill in a mid-term form", reporter=OWN),
     # appeals (who hears one stands aside where the guard's `not_by` says so)
     "appeals.file": _row("提起申诉", "appeal against a result", reporter=OWN, leader=OWN, appraised=OWN),
     "appeals.withdraw": _row("撤回申诉", "withdraw an appeal", reporter=OWN, leader=OWN, appraised=OWN),

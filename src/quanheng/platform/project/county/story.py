@@ -22,8 +22,12 @@ from quanheng.platform.project.county import (
     adjustments,
     appeals,
     commitments,
+    doubts,
+    feeds,
     followup,
     heard,
+    hotline,
+    monitoring,
     panels,
     reports,
     surveys,
@@ -77,11 +81,15 @@ def tell(cast: Cast, say: Callable[[str], None] = print) -> None:
         surveys.tell(cast)
         heard.tell(cast)
         panels.tell(cast)
+        feeds.tell(cast)
         verification.tell(cast)
+        doubts.tell(cast)
         adjustments.tell(cast)
+        monitoring.tell(cast)
         appeals.tell(cast)
         followup.tell(cast)
         reports.tell(cast)
+        hotline.tell(cast)
     say(
         "石桥县（示意数据）：一季度已计分待公布，二季度正在填报 / Shiqiao County (invented): Q1 scored, Q2 being collected"
     )

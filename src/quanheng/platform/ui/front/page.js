@@ -1,6 +1,7 @@
 // page.js — the one small script of every page: the current room in view, table twins, selects that go, the heat map's panel.
 // Pages work without it; it only shortens the way.
 import "./collection.js";
+import "./monitoring.js";
 import "./registry.js";
 import "./schemes.js";
 document.documentElement.classList.add("scripted");
