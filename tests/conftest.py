@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from tests import homes
 
 # A data folder of this process alone, unhashed assets; the database is QUANHENG_DATABASE's, SQLite by default.
 _HOME = tempfile.TemporaryDirectory(prefix="quanheng-tests-")
 os.environ["QUANHENG_HOME"] = _HOME.name
 os.environ["QUANHENG_STATIC"] = "plain"
 (Path(_HOME.name) / "static").mkdir()
+# Of the first process only; those it starts find it in the environment (see tests/homes.py).
+_MIGRATED = None if homes.FOLDER in os.environ else tempfile.TemporaryDirectory(prefix="quanheng-migrated-")
+if _MIGRATED:
+    os.environ[homes.FOLDER] = _MIGRATED.name
 # The browser driver keeps an event loop in the thread of the tests, and Django would take it for its own.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ["QUANHENG_MFA"] = "optional"  # tests/platform/signin asks for it where it is meant

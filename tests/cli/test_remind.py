@@ -6,6 +6,8 @@ import subprocess
 import sys
 from datetime import date, timedelta
 
+from tests.homes import furnished
+
 from quanheng.cli import main
 
 OWED = """
@@ -26,7 +28,7 @@ set_deadline("collection.return", "return:1", "SQX-SQ", date.today(), role="repo
 
 def test_twice_sends_once_and_mail_goes_where_the_variable_says(tmp_path):
     post = tmp_path / "post"
-    env = {**os.environ, "QUANHENG_HOME": str(tmp_path / "home"), "QUANHENG_MAIL": f"file:{post}"}
+    env = {**os.environ, "QUANHENG_HOME": str(furnished(tmp_path / "home")), "QUANHENG_MAIL": f"file:{post}"}
     env.pop("QUANHENG_DATABASE", None)
 
     def said(*command):

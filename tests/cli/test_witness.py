@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.homes import furnished
 
 from quanheng.bundle import pyz
 
@@ -13,7 +14,7 @@ NAMES = ("财政局", "人大财经委", "审计局", "大学")
 
 def test_from_the_first_checkpoint_to_an_outsider(program, tmp_path):
     home = {
-        "QUANHENG_HOME": str(tmp_path / "home"),
+        "QUANHENG_HOME": str(furnished(tmp_path / "home")),
         "QUANHENG_ORIGIN": "jixiao.example/2026",
         "QUANHENG_DATABASE": "",
     }

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+from tests.homes import furnished
+
 
 def test_without_the_platform_it_says_what_to_install(quanheng, monkeypatch):
     real = importlib.util.find_spec
@@ -19,7 +21,7 @@ def test_without_the_platform_it_says_what_to_install(quanheng, monkeypatch):
 def test_once_ends_when_nothing_waits(tmp_path):
     environment = {
         **os.environ,
-        "QUANHENG_HOME": str(tmp_path),
+        "QUANHENG_HOME": str(furnished(tmp_path)),
         "QUANHENG_TASKS": "django_tasks_db.DatabaseBackend",
     }
     environment.pop("QUANHENG_DATABASE", None)

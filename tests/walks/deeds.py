@@ -3,12 +3,16 @@
 python -m tests.walks.deeds prepare          a house in which every deed can be done
 python -m tests.walks.deeds do DEED          does it (again, if need be) and says ACK when it is acknowledged
 python -m tests.walks.deeds again DEED       what stands in the house, as a line of JSON; then the deed; then again
+python -m tests.walks.deeds attend           does the same as often as it is told to on its input, each in a process of
+                                             its own that is split off: a thousand kills need no thousand imports
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +21,7 @@ from quanheng.platform.project.start import start
 start()
 
 from django.conf import settings  # noqa: E402 - models exist only once the house is open
+from django.db import connections  # noqa: E402
 
 from quanheng.engine.data import Unit  # noqa: E402
 from quanheng.engine.errors import Refused  # noqa: E402
@@ -173,13 +178,41 @@ def _broken(posting: Posting) -> str:
     return ""
 
 
-if __name__ == "__main__":
-    word = sys.argv[1]
+def _in_a_process_of_its_own(word: str, deed: str, out: str, environment: dict[str, str]) -> int:
+    """Do it in a child that has nothing open and nothing counted yet; how it ended, as `subprocess` tells it."""
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            os.environ.update(environment)
+            with open(out, "w", encoding="utf-8", buffering=1) as sys.stdout, open(f"{out}.wrong", "w", encoding="utf-8") as sys.stderr:  # fmt: skip
+                try:
+                    obey(word, deed)
+                    code = 0
+                except BaseException:
+                    traceback.print_exc()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def obey(word: str, deed: str) -> None:
+    """One of the words of the head of this file."""
     if word == "prepare":
         prepare()
     elif word == "do":
-        do(sys.argv[2])
+        do(deed)
     else:
         look()
-        do(sys.argv[2])
+        do(deed)
         look()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "attend":
+        print("ready", flush=True)
+        for line in sys.stdin:
+            print(_in_a_process_of_its_own(*json.loads(line)), flush=True)
+    else:
+        obey(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.homes import furnished
 
 OWED = """
 from datetime import date
@@ -38,7 +39,7 @@ print(Notice.objects.count(), Climbed.objects.count(), Letter.objects.exclude(st
 def test_killed_and_run_again(tmp_path, fault):
     post = tmp_path / "post"
     env = {
-        **os.environ, "QUANHENG_HOME": str(tmp_path / "home"), "QUANHENG_MAIL": f"file:{post}",
+        **os.environ, "QUANHENG_HOME": str(furnished(tmp_path / "home")), "QUANHENG_MAIL": f"file:{post}",
         "QUANHENG_TASKS": "django_tasks.backends.dummy.DummyBackend",
     }  # fmt: skip
     env.pop("QUANHENG_DATABASE", None)

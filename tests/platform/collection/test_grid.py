@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
+from tests.homes import furnished
 
 import quanheng
 from quanheng.platform.ui import build
@@ -41,7 +42,7 @@ def browser():
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """A served house of its own: its address, its returns by period, its database."""
-    home = tmp_path_factory.mktemp("house")
+    home = furnished(tmp_path_factory.mktemp("house"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -16,9 +16,9 @@ from tests.platform.collection.hostile_zip import parts_of
 from tests.platform.collection.sample import FORM, blank, filled
 
 from quanheng.engine.errors import Refused
-from quanheng.platform.collection import evidence, intake, write_back
+from quanheng.platform.collection import intake, write_back
 from quanheng.platform.lib.home import home
-from quanheng.platform.lib.uploads import limits, process
+from quanheng.platform.lib.uploads import evidence, limits, process
 from quanheng.platform.lib.uploads.sheets import sheets_of
 
 HONEST = parts_of(blank())

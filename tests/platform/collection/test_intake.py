@@ -301,3 +301,10 @@ def test_a_bad_case_is_told_by_its_name(path):
     except Refused as refused:
         problems = refused.problems
     assert {p.code for p in problems} == {path.name.partition(" ")[0]}
+
+
+def test_a_return_is_scanned_too(monkeypatch):
+    monkeypatch.setenv("QUANHENG_SCANNER", "false")
+    with pytest.raises(Refused) as refused:
+        intake.receive(filled(), "a.xlsx", FORM)
+    assert refused.value.problems[0].code == "infected"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.homes import furnished
 
 import quanheng
 
@@ -28,7 +29,12 @@ def environment(tmp_path):
         own = f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
     source = Path(quanheng.__file__).resolve().parents[1]
     path = os.pathsep.join([str(source), str(TESTS)])
-    yield {**os.environ, "QUANHENG_DATABASE": own, "QUANHENG_HOME": str(tmp_path), "PYTHONPATH": path}
+    yield {
+        **os.environ,
+        "QUANHENG_DATABASE": own,
+        "QUANHENG_HOME": str(furnished(tmp_path)),
+        "PYTHONPATH": path,
+    }
     if own != address:
         with psycopg.connect(address, autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")

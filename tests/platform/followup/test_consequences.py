@@ -56,7 +56,7 @@ def test_one_two_three_years(failed, town):
     assert {s.unit for s in streaks()} == {"石桥"}
 
 
-def test_four_eyes_and_a_ground_at_each_of_the_four_places(client, failed, town):
+def test_four_eyes_and_a_ground_at_each_of_the_places(client, failed, town):
     town.sign_in(client, "office")
     assert "责任人一年内不得晋升职务" in client.get(
         "/followup/", headers={"accept-language": "zh-CN"}
@@ -81,14 +81,15 @@ def test_four_eyes_and_a_ground_at_each_of_the_four_places(client, failed, town)
             consequences.decide(one, True, by=town.office)
         assert codes(error) == ["same-person"]
     town.sign_in(client, "leader")
-    for one in rows[:3]:
+    for one in rows[:4]:
         assert client.post(f"/followup/consequences/{one.pk}/", {"adopted": "yes"}).status_code == 302
         told = journal.entry(journal.leaf_of("followup.decide", consequence=one.pk)).detail
         assert told["ground"] == one.ground
-    last = f"/followup/consequences/{rows[3].pk}/"
+    last = f"/followup/consequences/{rows[4].pk}/"
     assert client.post(last, {"adopted": "no", "words": ""}).status_code == 422
     assert client.post(last, {"adopted": "no", "words": "另案处理"}).status_code == 302
     assert [c.state for c in Consequence.objects.order_by("pk")] == [
+        "decided",
         "decided",
         "decided",
         "decided",

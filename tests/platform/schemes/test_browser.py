@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.homes import furnished
 
 from quanheng.platform.ui import build
 
@@ -59,7 +60,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict
     if not chromium:
         pytest.skip("no chromium here: apt-get install chromium fonts-noto-cjk")
     build.main([])
-    home = tmp_path_factory.mktemp("house")
+    home = furnished(tmp_path_factory.mktemp("house"))
     (home / "static").mkdir()
     env = {
         **os.environ, "QUANHENG_HOME": str(home), "QUANHENG_STATIC": "plain", "DJANGO_SETTINGS_MODULE": "quanheng.platform.project.settings",

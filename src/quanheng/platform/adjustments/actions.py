@@ -13,7 +13,7 @@ from django.urls import reverse
 from quanheng.engine.document.digits import believable, narrowed
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.engine.periods import kind_of, parse
-from quanheng.platform.adjustments import against, preview
+from quanheng.platform.adjustments import against, preview, queries
 from quanheng.platform.adjustments.flow import (
     BONUS,
     CLAIMED,
@@ -65,19 +65,33 @@ class Asked:
 
 def claim(asked: Asked, files: Sequence[Any], *, by: Actor) -> Claim:
     """A unit claims a bonus, with evidence. The very same claim made again gives the one there is. Raises `Refused`."""
-    with act("adjustments.claim", by, unit=asked.unit) as record:
-        return _make(asked, files, record, by, (BONUS,))
+    return _make(asked, files, by, "adjustments.claim", (BONUS,))
 
 
 def raise_(asked: Asked, files: Sequence[Any], *, by: Actor) -> Claim:
     """The office raises a deduction by incident, or a veto with the ground the scheme gives for it. Raises `Refused`."""
-    with act("adjustments.raise", by, unit=asked.unit) as record:
-        return _make(asked, files, record, by, tuple(k for k in KINDS if k != BONUS))
+    return _make(asked, files, by, "adjustments.raise", tuple(k for k in KINDS if k != BONUS))
 
 
-def _make(asked: Asked, files: Sequence[Any], record: Record, by: Actor, kinds: tuple[str, ...]) -> Claim:
-    take_turns("adjustments.claim")
+def _make(asked: Asked, files: Sequence[Any], by: Actor, name: str, kinds: tuple[str, ...]) -> Claim:
     problems = Problems()
+    kept = _taken(files, asked.unit, name, problems, by)
+    with act(name, by, unit=asked.unit) as record:
+        return _made(asked, kept, problems, record, by, kinds)
+
+
+def _taken(files: Sequence[Any], unit: str, name: str, problems: Problems, by: Actor) -> list[dict[str, Any]]:
+    """The documents, kept before the transaction begins: a process of its own looks through them."""
+    with act(name, by, unit=unit) as record:
+        record.skip()  # the power is asked before any file is looked at
+    papers.required(files, problems)
+    return papers.take(list(files), problems, used=queries.bytes_of(unit))
+
+
+def _made(
+    asked: Asked, kept: list[dict[str, Any]], problems: Problems, record: Record, by: Actor, kinds: tuple[str, ...]
+) -> Claim:  # fmt: skip
+    take_turns("adjustments.claim")
     version = schemes.version(asked.version)
     value = _value(asked.value, problems)
     chosen = _check(asked, version, kinds, problems)
@@ -89,7 +103,6 @@ def _make(asked: Asked, files: Sequence[Any], record: Record, by: Actor, kinds: 
         if same is not None:
             record.skip()
             return same
-    kept = papers.take(list(files), problems, required=True)
     problems.refuse()
     assert chosen is not None  # refused above
     made = Claim.objects.create(
@@ -161,10 +174,12 @@ def _value(text: str, problems: Problems, most: Decimal | None = None) -> str:
 def attach(claim: Claim, files: Sequence[Any], *, by: Actor) -> Claim:
     """More evidence, while nothing is decided; by whoever may claim or raise it."""
     name = "adjustments.claim" if claim.kind == BONUS else "adjustments.raise"
+    problems = Problems()
+    kept = _taken(files, claim.unit_id, name, problems, by)
     with act(name, by, unit=claim.unit_id, state=_state(claim), allowed=(CLAIMED,)) as record:
-        problems = Problems()
-        kept = papers.take(list(files), problems, required=True)
         problems.refuse()
+        take_turns("adjustments.claim")
+        claim.refresh_from_db(fields=["files"])
         have = {f["digest"] for f in claim.files}
         new = [f for f in kept if f["digest"] not in have]
         if not new:

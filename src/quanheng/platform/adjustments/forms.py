@@ -49,7 +49,7 @@ class ClaimForm(forms.Form):
     )
     files = Files(
         label=_("佐证材料"),
-        help_text=_("PDF、Word、Excel 或 OFD，每份不超过 20 MB；照片先存成 PDF"),
+        help_text=_("PDF、图片、Word、Excel、OFD，每份不超过 20 MB；照片里的位置信息会去掉"),
     )
 
     def __init__(self, *args: Any, version: SchemeVersion, by: Actor, **options: Any) -> None:

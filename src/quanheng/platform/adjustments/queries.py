@@ -15,6 +15,7 @@ from quanheng.platform.adjustments.offers import offers
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.doors import MISREPORTED
 from quanheng.platform.ledger.queries import Figure
+from quanheng.platform.lib import papers
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.models import SchemeVersion
@@ -34,6 +35,11 @@ def listing(actor: Actor, state: str = "") -> list[Claim]:
     """The claims somebody may see, newest first."""
     rows = seen_by(actor)
     return list((rows.filter(state=state) if state else rows)[:500])
+
+
+def bytes_of(unit: str) -> int:
+    """How many bytes of documents a unit's claims hold."""
+    return papers.size_of(Claim.objects.filter(unit=unit).values_list("files", flat=True))
 
 
 def claim(id: int) -> Claim:

@@ -24,9 +24,9 @@ from quanheng.platform.appeals.flow import (
 )
 from quanheng.platform.appeals.models import Appeal, AppealFile, AppealStep, Correction
 from quanheng.platform.appeals.recusal import ASIDE, barred, figures_of
-from quanheng.platform.collection import evidence
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
+from quanheng.platform.lib.uploads import evidence
 from quanheng.platform.registry.act import Record, act
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.scoring import actions as scoring
@@ -220,16 +220,8 @@ def _say(record: Record, kept: Appeal, verb: str, **more: Any) -> None:
 
 
 def _taken(unit: str, files: Sequence[File]) -> list[evidence.Accepted]:
-    """The files, each looked at and kept. Raises `Refused`."""
-    problems = Problems()
-    refusals.too_many(files, problems)
-    problems.refuse()
-    used = queries.bytes_of(unit)
-    found = []
-    for name, data in files:
-        found.append(evidence.accept(data, name, used=used))
-        used += found[-1].size
-    return found
+    """The files, looked at and kept, all or none. Raises `Refused`."""
+    return evidence.accept_all(files, used=queries.bytes_of(unit)) if files else []
 
 
 def _step(

@@ -49,7 +49,6 @@ EXTEND_DAYS = 0  # clock `extension_days`: by so much a decision may be put off 
 ACCEPT_DAYS = 3  # clock `acceptance_days`: within these it is said whether the appeal is heard
 CORRECT_DAYS = 5  # clock `correction_days`: within these an upheld appeal is carried out
 LONGEST = 4000
-MOST_FILES = 20
 
 
 @dataclass(frozen=True)

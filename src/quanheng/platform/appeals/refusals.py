@@ -10,7 +10,7 @@ from quanheng.engine.document.digits import believable
 from quanheng.engine.errors import Place, Problems
 from quanheng.engine.terms import STATUSES
 from quanheng.platform.appeals import procedure
-from quanheng.platform.appeals.flow import DECISIONS, GOES_ON, LONGEST, MOST_FILES, MOVES, OPEN
+from quanheng.platform.appeals.flow import DECISIONS, GOES_ON, LONGEST, MOVES, OPEN
 from quanheng.platform.appeals.models import Appeal, AppealStep, Correction
 from quanheng.platform.ledger.queries import Figure
 from quanheng.platform.scoring import queries as scores
@@ -178,17 +178,6 @@ def figures(
             ("填上更正后的数；错在程序、不在数字的，选“发回重办”", "fill in the figures; where the procedure was wrong and no figure, send it back"),
         )  # fmt: skip
     return found
-
-
-def too_many(files: Sequence[Any], problems: Problems) -> None:
-    """Note too many files at once."""
-    if len(files) > MOST_FILES:
-        problems.add(
-            "too-many-files", Place(path="files"),
-            (f"一次交了 {len(files)} 个文件", f"{len(files)} files at once"),
-            (f"不超过 {MOST_FILES} 个", f"at most {MOST_FILES}"),
-            ("合并或分几次补充", "merge them, or add them in several steps"),
-        )  # fmt: skip
 
 
 def changed_meanwhile(appeal: Appeal) -> None:

@@ -19,8 +19,8 @@ from quanheng.platform.appeals.flow import MOVES, OPEN, STATES, UPHELD
 from quanheng.platform.appeals.forms import DecideForm, FileForm, HearForm, WordsForm
 from quanheng.platform.appeals.models import Appeal, AppealFile
 from quanheng.platform.appeals.recusal import barred, hearers
-from quanheng.platform.collection import evidence
 from quanheng.platform.lib import store
+from quanheng.platform.lib.uploads import evidence
 from quanheng.platform.registry.act import may
 from quanheng.platform.scoring import queries as scores
 from quanheng.platform.scoring.flow import TELLABLE
@@ -226,7 +226,4 @@ def file(request: HttpRequest, number_: int, file: int) -> HttpResponse:
     found = AppealFile.objects.filter(pk=file, step__appeal=kept).first()
     if found is None or not store.holds(found.digest):
         raise Http404(_("没有这份材料"))
-    answer = HttpResponse(store.read(found.digest))
-    for name, value in evidence.headers(found.kind, found.name).items():
-        answer[name] = value
-    return answer
+    return evidence.handed_out(found.digest, found.kind, found.name)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from quanheng.engine.errors import Place, Problem, Problems, Refused
-from quanheng.platform.collection import actions, checks, evidence, flow, queries, reading, showing
+from quanheng.platform.collection import actions, checks, flow, queries, reading, showing
 from quanheng.platform.collection.forms import ObjectionForm
 from quanheng.platform.collection.models import Cell, Evidence
 from quanheng.platform.collection.views import fills, paper_for
 from quanheng.platform.lib import store
+from quanheng.platform.lib.uploads import evidence
 from quanheng.platform.lib.uploads.limits import EVIDENCE_OF_UNIT, FILE
 from quanheng.platform.registry.act import may
 from quanheng.platform.ui.numbers import kilobytes
@@ -99,10 +100,7 @@ def evidence_file(request: HttpRequest, id: int) -> HttpResponse:
     if file is None or not store.holds(file.digest):
         raise Http404(_("没有这份佐证"))
     cell_for(request, file.cell_id)
-    answer = HttpResponse(store.read(file.digest))
-    for name, value in evidence.headers(file.kind, file.name).items():
-        answer[name] = value
-    return answer
+    return evidence.handed_out(file.digest, file.kind, file.name)
 
 
 @require_POST

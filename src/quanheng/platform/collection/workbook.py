@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quanheng.platform.collection.workbook_make import file_name, make, safe_name
+from quanheng.platform.collection.workbook_make import file_name, make
 from quanheng.platform.collection.workbook_read import read
 
-__all__ = ["file_name", "make", "read", "safe_name"]
+__all__ = ["file_name", "make", "read"]

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from quanheng.platform.collection.intake_form import ASKED, COMPUTED, FIRST, KNOWN, SHEET, WORDS, Form, Row
+from quanheng.platform.lib.uploads.names import safe_name
 
 ABOUT = "说明"
 HIDDEN = "_quanheng"
@@ -41,8 +40,6 @@ _ABOUT = [
     ("行可以挪动，不要删除；不要改表名，不要插入列。", "Rows may be moved, not deleted; do not insert columns."),
     ("填好后在填报页“传回工作簿”。错处会写进单元格批注。", "Upload it on the return's page. What is wrong comes back as cell comments."),
 ]  # fmt: skip
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,17 +54,6 @@ class Written:
 
 
 NOTHING = Written()
-
-
-def safe_name(text: str, longest: int = 60) -> str:
-    """Text as a part of a file's name that every system takes.
-
-    >>> safe_name("一/二:三*.xlsx"), safe_name("../../etc"), safe_name("CON")
-    ('一_二_三_.xlsx', '_.._etc', '_CON')
-    """
-    clean = _NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", text))
-    clean = "".join(c for c in clean if c.isprintable()).strip().lstrip(".").rstrip(". ")[:longest].strip()
-    return f"_{clean}" if not clean or _RESERVED.fullmatch(clean.split(".")[0]) else clean
 
 
 def file_name(form: Form) -> str:

@@ -134,7 +134,7 @@ def publish(paper: Paper, year: int, *, by: Actor) -> Account:
             record.skip()
             return same
         problems(paper, year, found).refuse()
-        rows = [_row(line) for line in found]
+        rows = [row_of(line) for line in found]
         missed = sum(line.missed for line in found)
         body = {"paper": paper.digest, "year": year, "rows": rows}
         digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
@@ -147,7 +147,8 @@ def publish(paper: Paper, year: int, *, by: Actor) -> Account:
     return made
 
 
-def _row(line: Line) -> dict[str, Any]:
+def row_of(line: Line) -> dict[str, Any]:
+    """A goal as an account keeps it."""
     told = line.official
     assert told is not None  # an account with a goal left out was refused
     return {

@@ -186,15 +186,15 @@ def ladder() -> dict[int, Text]:
     return dict(sorted((LADDER | decided).items()))
 
 
-def trend() -> list[tuple[int, str, int, int, bool]]:
+def trend() -> list[tuple[int, Text, int, int, bool]]:
     """(year, title, due, missed, entered by hand): every account given here and those remembered from before."""
     given = [
-        (a.year, a.paper.title, a.due, a.missed, False)
+        (a.year, a.paper.words, a.due, a.missed, False)
         for a in Account.objects.select_related("paper")
         if a.due
     ]
-    before = [(p.year, p.title, p.due, p.missed, True) for p in Past.objects.all()]
-    return sorted(given + before)
+    before = [(p.year, Text(p.title, p.title), p.due, p.missed, True) for p in Past.objects.all()]
+    return sorted(given + before, key=lambda row: (row[0], row[1].zh, row[2:]))
 
 
 def plain(paper: Paper) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from quanheng.platform.commitments import accounts, actions, downloads, queries
 from quanheng.platform.commitments.flow import DRAFT, KINDS, LAMPS, MISSED, ORIGINS, SIDES, STANDS, STATES
 from quanheng.platform.commitments.forms import PaperForm, PastForm, RuleForm
 from quanheng.platform.commitments.models import Paper
+from quanheng.platform.lib.official import FORMS
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.people import today
@@ -112,6 +113,8 @@ def _page(request: HttpRequest, kept: Paper, problems: list[Problem] | None = No
     ]  # fmt: skip
     if request.GET.get("as") == "csv":
         return downloads.goals(kept, rows, units)
+    if request.GET.get("as") in FORMS:
+        return downloads.plan(kept, units, request.GET["as"], request.GET.get("lang", ""))
     at = asked.number(request.GET, "at")
     leads = Counter(s.lead for s in everything)
     given = list(kept.accounts.all())
@@ -166,6 +169,12 @@ def _account(
     inside = bool(request.actor.roles & queries.INSIDE)
     if given is None and not (inside and kept.public and kept.since <= year <= today().year + 1):
         raise Http404(_("这一年的交代还没有公布"))
+    form = request.GET.get("as", "")
+    if form == "zip" or form in FORMS:
+        try:
+            return downloads.account(kept, year, registry.units(), form, request.GET.get("lang", ""))
+        except Refused as refused:
+            problems = refused.problems
     found = [] if given is not None else accounts.lines(kept, year)
     missing = [] if given is not None else accounts.problems(kept, year, found).found
     return render(request, "commitments/account.html", {

@@ -49,13 +49,14 @@ def written(found: Sequence[Rectification]) -> bytes:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         for k, row in enumerate(found, start=1):
-            values = escape.row(_row(row, names[row.unit].name if row.unit in names else row.unit))
+            values = escape.row(columns_of(row, names[row.unit].name if row.unit in names else row.unit))
             for column, value in enumerate(values):
                 sheet.write(k, column, value)
     return out.getvalue()
 
 
-def _row(row: Rectification, unit: str) -> list[Any]:
+def columns_of(row: Rectification, unit: str, lang: str = "zh") -> list[Any]:
+    """A problem in the order of `HEADS`."""
     steps = list(row.steps.prefetch_related("files"))
     entries = [f"{s.at:%Y-%m-%d} {s.words}" for s in steps if s.verb == "progress"]
     checks = [s.words for s in steps if s.verb == "claim"]
@@ -64,9 +65,9 @@ def _row(row: Rectification, unit: str) -> list[Any]:
     links = [f"{t.scheme} {t.node}{'' if t.value is None else f' {t.value}'}" for t in row.links.all()]
     returns = sum(s.verb == "send_back" for s in steps)
     return [
-        row.number, SOURCES[row.source].zh, row.text, row.node, unit, row.responsible, row.measures, row.due.isoformat(),
+        row.number, SOURCES[row.source].say(lang), row.text, row.node, unit, row.responsible, row.measures, row.due.isoformat(),
         "\n".join(entries), "\n".join(files), checks[-1] if checks else "", verifiers[-1] if verifiers else "",
-        STATES[row.state].zh, queries.overdue_days(row), returns, "\n".join(links),
+        STATES[row.state].say(lang), queries.overdue_days(row), returns, "\n".join(links),
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from quanheng.engine.errors import Problems, Text
 from quanheng.engine.periods import parse
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
-from quanheng.platform.followup import refusals
+from quanheng.platform.followup import coverage, refusals
 from quanheng.platform.followup.flow import DECIDED, DECLINED, OF_THE_UNIT, PLACES, PROPOSED
 from quanheng.platform.followup.models import Consequence, ConsequenceStep
 from quanheng.platform.lib.faults import point
@@ -78,6 +78,7 @@ def decide(consequence: Consequence, adopted: bool, words: str = "", *, by: Acto
         deadlines.met("followup.decide", f"consequence:{kept.pk}")
         title, link = titled(kept.release), reverse("followup:consequence", args=[kept.pk])
         if adopted:
+            coverage.settled(kept.release)
             last = parse(kept.release.periods[-1])
             place = PLACES[kept.place]
             if last is not None:

@@ -63,12 +63,14 @@ MOVES = {
     "send_back": Move("followup.verify", (CLAIMED,), RETURNED, Text("核验不通过，退回", "Not verified: send back")),
 }  # fmt: skip
 
-# Consequences: the four places of domain.md A22
+# Consequences: the four places of domain.md A22, and bonus pay (A13)
 PROPOSED, DECIDED, DECLINED = "proposed", "decided", "declined"
+BONUS = "bonus"
 PLACES = {
     "budget": Text("预算安排", "budget"),
     "priority": Text("项目审批优先权", "priority of projects"),
     "people": Text("干部奖惩", "reward and discipline"),
+    BONUS: Text("奖金", "bonus pay"),
     "publication": Text("信息公开", "publication"),
 }
 CONSEQUENCE_STATES = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.followup.models import Parameter
@@ -45,6 +46,11 @@ KEYS = {
     "action_1": Key(Text("第一级措施", "first action"), "通报批评，取消当年评优资格", _WORDS, _WORDS_HINT, HANGZHOU),
     "action_2": Key(Text("第二级措施", "second action"), "责任人一年内不得晋升职务", _WORDS, _WORDS_HINT, HANGZHOU),
     "action_3": Key(Text("第三级措施", "third action"), "按权限对责任人予以调离、降职、免职或解聘", _WORDS, _WORDS_HINT, HANGZHOU),
+    "bonus_line": Key(
+        Text("奖金挂钩覆盖率低于百分之几催办", "urge below this share of units with bonus pay tied, %"), "80", r"\d{1,2}|100",
+        Text("0 到 100 的整数", "a whole number from 0 to 100"),
+    ),
+    "urge_days": Key(Text("催办后几个工作日内办", "working days after urging"), "10", r"[1-9]\d?", Text("1 到 99", "1 to 99")),
 }  # fmt: skip
 
 
@@ -58,6 +64,11 @@ def source(key: str) -> str:
     """Whence the value that holds is."""
     said = Parameter.objects.filter(key=key).values_list("source", flat=True).first()
     return KEYS[key].source if said is None else said
+
+
+def share(key: str) -> Fraction:
+    """A parameter in per cent, as a part of one."""
+    return Fraction(int(value(key)), 100)
 
 
 def years() -> tuple[int, int, int]:

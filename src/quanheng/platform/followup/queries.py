@@ -10,11 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from quanheng.platform.followup.flow import DONE, STATES
-from quanheng.platform.followup.models import Consequence, Interview, Letter, Rectification, TargetLink
+from quanheng.platform.followup.models import (
+    Consequence,
+    Interview,
+    Letter,
+    Rectification,
+    RectificationFile,
+    TargetLink,
+)
 from quanheng.platform.publication.models import Release
 from quanheng.platform.schemes import queries as schemes
 
@@ -93,6 +100,12 @@ def schemes_ahead() -> list[str]:
     """The ids of schemes in force and in draft, to choose from."""
     found = [v.scheme for v in schemes.versions()] + [d.scheme for d in schemes.drafts() if d.scheme]
     return list(dict.fromkeys(found))
+
+
+def bytes_of(unit: str) -> int:
+    """How many bytes of files lie beside a unit's rectification."""
+    found = RectificationFile.objects.filter(step__rectification__unit=unit)
+    return found.aggregate(n=Sum("size"))["n"] or 0
 
 
 def links_of(scheme: str | None = None) -> list[TargetLink]:

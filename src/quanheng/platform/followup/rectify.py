@@ -18,7 +18,6 @@ from django.utils import timezone
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
-from quanheng.platform.collection import evidence
 from quanheng.platform.followup import queries, refusals
 from quanheng.platform.followup.flow import (
     DONE,
@@ -38,6 +37,7 @@ from quanheng.platform.followup.models import (
 )
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
+from quanheng.platform.lib.uploads import evidence
 from quanheng.platform.notices.actions import notify
 from quanheng.platform.publication.models import Release
 from quanheng.platform.registry.act import act
@@ -196,7 +196,7 @@ def _take(
     if files:
         with _guarded(kept, verb, by) as asked:
             asked.skip()
-    taken = [evidence.accept(data, name) for name, data in files]
+    taken = evidence.accept_all(files, used=queries.bytes_of(kept.unit)) if files else []
     with _guarded(kept, verb, by) as record:
         take_turns(LOCK)
         problems = Problems()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("rules/", views.rules, name="rules"),
     path("releases/<int:number_>/letters/", views.draft, name="draft"),
+    path("releases/<int:number_>/urge/", views.urge, name="urge"),
     path("letters/<int:number_>/", views.letter, name="letter"),
     path("interviews/new/", views.new_interview, name="new_interview"),
     path("interviews/<int:number_>/", views.interview, name="interview"),

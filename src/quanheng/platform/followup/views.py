@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quanheng.engine.errors import Problem, Refused
-from quanheng.platform.followup import consequences, letters, parameters, queries, streaks
+from quanheng.platform.followup import consequences, coverage, letters, papers, parameters, queries, streaks
 from quanheng.platform.followup.flow import (
     CONSEQUENCE_STATES,
     DONE,
@@ -30,6 +30,7 @@ from quanheng.platform.followup.flow import (
 from quanheng.platform.followup.forms import ConsequenceForm, InterviewForm, LetterForm, WordsForm
 from quanheng.platform.followup.models import Parameter
 from quanheng.platform.followup.sentences import PARTS, RULES
+from quanheng.platform.lib.official import FORMS, handed, written_in
 from quanheng.platform.publication import queries as publication
 from quanheng.platform.publication.models import Release
 from quanheng.platform.registry import queries as registry
@@ -79,11 +80,33 @@ def home(request: HttpRequest) -> HttpResponse:
         "letters": [_letter(x) for x in queries.letters(units=units)], "open": len(open_), "late": len(late), "all": len(rows),
         "interviews": [_interview(i) for i in queries.interviews(units)][:20],
         "consequences": [_consequence(c) for c in queries.consequences(units)][:50],
+        "coverages": [_coverage(c) for c in coverage.coverages()] if units is None else [], "may_urge": may("followup.urge", who),
+        "places": [w.say(language()) for w in PLACES.values()],
         "streaks": [(s, unit_name(s.unit)) for s in streaks.streaks()] if units is None else [],
         "releases": [(r.pk, titled(r), r.periods[-1]) for r in publication.released()] if may("followup.letter", who) else [],
         "may_interview": may("followup.interview", who), "may_propose": may("followup.propose", who),
         "may_parameter": may("followup.parameter", who), "whole": units is None,
     })  # fmt: skip
+
+
+def _coverage(one: coverage.Coverage) -> dict[str, Any]:
+    return {
+        "id": one.release.pk, "title": titled(one.release), "when": when(one.release.periods[-1]), "units": one.units, "lags": one.lags, "expected": one.expected,
+        "line": one.line, "urged": one.urged, "cells": [(words.say(language()), one.tied[place], one.share(place)) for place, words in PLACES.items()],
+    }  # fmt: skip
+
+
+@require_POST
+def urge(request: HttpRequest, number_: int) -> HttpResponse:
+    """Urge that bonus pay be tied to the results of a release."""
+    try:
+        made = coverage.urge(publication.release(number_), by=request.actor)
+    except KeyError as error:
+        raise Http404(_("没有第 %(n)s 次公布") % {"n": number_}) from error
+    except Refused as refused:
+        return _refused(request, refused.problems)
+    messages.success(request, _("已催办，%(d)s 前办") % {"d": made.due.isoformat()})
+    return redirect("followup:home")
 
 
 def _letter(one: Any) -> dict[str, Any]:
@@ -119,6 +142,10 @@ def letter(request: HttpRequest, number_: int) -> HttpResponse:
     refuse_others(who, kept.unit)
     if kept.state == DRAFT and not (who.roles & WHOLE):
         raise PermissionDenied("followup.letter")
+    form = request.GET.get("as", "")
+    if form in FORMS:
+        with written_in(request.GET.get("lang", "")) as lang:
+            return handed(papers.letter(kept, lang), form)
     writes = kept.state == DRAFT and may("followup.letter", who)
     signs = kept.state == SENT and may("followup.acknowledge", who, kept.unit)
     problems: list[Problem] = []

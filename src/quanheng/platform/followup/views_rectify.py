@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from quanheng.engine.errors import Problem, Refused
-from quanheng.platform.collection import evidence
-from quanheng.platform.followup import book, queries, rectify
+from quanheng.platform.followup import book, papers, queries, rectify
 from quanheng.platform.followup.flow import CLAIMED, DONE, MOVES, SOURCES, STATES
 from quanheng.platform.followup.forms import BackForm, FindingForm, LinkForm, PlanForm, WordsForm
 from quanheng.platform.followup.models import Rectification, RectificationFile
 from quanheng.platform.followup.views import mine, refuse_others, unit_name
 from quanheng.platform.lib import store
+from quanheng.platform.lib.official import FORMS, handed, written_in
+from quanheng.platform.lib.uploads import evidence
 from quanheng.platform.registry.act import may
 from quanheng.platform.ui.environment import language
 
@@ -47,6 +48,9 @@ def listing(request: HttpRequest, problems: list[Problem] | None = None) -> Http
         answer = HttpResponse(book.written(rows), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")  # fmt: skip
         answer.headers["Content-Disposition"] = "attachment; filename=rectification.xlsx"
         return answer
+    if request.GET.get("form") in FORMS:
+        with written_in(request.GET.get("lang", "")) as lang:
+            return handed(papers.ledger(rows, lang), request.GET["form"])
     every = queries.rectifications(units)
     return render(request, "followup/ledger.html", {
         "rows": [told(r) for r in rows], "state": state, "late": late, "problems": problems or [],
@@ -164,10 +168,7 @@ def file(request: HttpRequest, number_: int, file: int) -> HttpResponse:
     found = RectificationFile.objects.filter(pk=file, step__rectification=row).first()
     if found is None or not store.holds(found.digest):
         raise Http404(_("没有这份材料"))
-    answer = HttpResponse(store.read(found.digest))
-    for name, value in evidence.headers(found.kind, found.name).items():
-        answer[name] = value
-    return answer
+    return evidence.handed_out(found.digest, found.kind, found.name)
 
 
 def targets(request: HttpRequest) -> HttpResponse:

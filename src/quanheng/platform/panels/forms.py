@@ -104,7 +104,7 @@ class ExhibitForm(forms.Form):
     title = forms.CharField(label=_("材料名称"), max_length=200)
     link = forms.CharField(label=_("网址"), max_length=500, required=False)
     file = forms.FileField(
-        label=_("文件"), required=False, help_text=_("PDF、Word、Excel 或 OFD；隐名评审请先遮去单位名")
+        label=_("文件"), required=False, help_text=_("PDF、图片、Word、Excel、OFD；隐名评审请先遮去单位名")
     )
 
     def __init__(

@@ -157,8 +157,12 @@ def add_exhibit(
     by: Actor,
 ) -> list[Exhibit]:
     """Put files or a link into the dossier of a unit, until the panel is over. Raises `Refused`."""
-    with act("panels.dossier", by, state=state_of(panel), allowed=(OPEN, DRAWN, *MARKING)) as record:
-        problems = Problems()
+    about: dict[str, Any] = {"state": state_of(panel), "allowed": (OPEN, DRAWN, *MARKING)}
+    with act("panels.dossier", by, **about) as asked:
+        asked.skip()  # the power is asked before any file is looked at
+    problems = Problems()
+    kept = papers.take(list(files), problems) if files else [{}]
+    with act("panels.dossier", by, **about) as record:
         subject = Subject.objects.filter(panel=panel, unit=unit).first()
         if subject is None:
             problems.add(
@@ -183,7 +187,6 @@ def add_exhibit(
                 ("名称空着，或没有文件也没有网址（或两样都有）", "the title is empty, or there is neither a file nor a link (or both)"),
                 ("名称，和一份文件或一个 http(s) 网址", "a title, and a file or an http(s) address"), ("补全", "complete it"),
             )  # fmt: skip
-        kept = papers.take(list(files), problems) if files else [{}]
         problems.refuse()
         made = [
             Exhibit.objects.create(

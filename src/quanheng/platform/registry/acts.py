@@ -84,6 +84,9 @@ ACTS: dict[str, ActRow] = {
     # schemes
     "schemes.draft": _row("起草方案", "draft a scheme", office=ANY),
     "schemes.drop": _row("放弃或重拾方案草稿", "drop a draft or take it up again", office=ANY),
+    "schemes.default": _row(
+        "确认从上年带出的指标", "confirm what is carried over from last year", office=ANY
+    ),
     "schemes.waive": _row("放行减负检查项", "let a finding of the burden lint pass", office=ANY, leader=ANY),
     "schemes.consult": _row("就方案征求意见", "open a consultation", office=ANY),
     "schemes.comment": _row("对方案提意见", "comment on a scheme", reporter=OWN, owner=OWN),
@@ -271,6 +274,7 @@ ACTS: dict[str, ActRow] = {
     "followup.verify": _row("核验整改", "verify a close-out", reviewer=ANY, audit=ANY, office=ANY),
     "followup.link": _row("挂接次年目标", "tie a problem to next year's target", office=ANY),
     "followup.propose": _row("拟办结果运用", "propose a consequence", office=ANY, finance=ANY),
+    "followup.urge": _row("催办奖金挂钩", "urge that bonus pay be tied", office=ANY),
     "followup.decide": _row("决定结果运用", "decide on a consequence", leader=ANY, office=ANY),
     # commitments
     "commitments.draft": _row("起草承诺指标", "draft commitments", office=ANY),

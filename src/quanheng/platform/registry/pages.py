@@ -140,6 +140,8 @@ PAGES: dict[str, Readers] = {
     "schemes:draft_compare": frozenset({"office", "leader"}),
     "schemes:draft_waive": frozenset({"office", "leader"}),
     "schemes:draft_turn": frozenset({"office", "leader"}),
+    "schemes:draft_defaults": frozenset({"office", "leader"}),
+    "schemes:nudges": PUBLIC,
     # (who is asked about a draft is decided by its members and the owners of its data)
     "schemes:draft_consult": _OVERSEERS | {"reporter", "owner"},
     "schemes:draft_issued": _OVERSEERS | {"reporter", "owner"},
@@ -314,6 +316,7 @@ PAGES: dict[str, Readers] = {
     "followup:home": SIGNED,
     "followup:rules": PUBLIC,
     "followup:draft": frozenset({"office"}),
+    "followup:urge": frozenset({"office"}),
     "followup:letter": SIGNED,
     "followup:new_interview": frozenset({"office", "leader"}),
     "followup:interview": SIGNED,

@@ -9,22 +9,24 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.utils import translation
-
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.lib import store
 from quanheng.platform.lib.faults import point
+from quanheng.platform.lib.official import written_in
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.reports import queries
-from quanheng.platform.reports.facts import CHINESE, RunFact, gather
+from quanheng.platform.reports.facts import RunFact, gather
 from quanheng.platform.reports.kinds import FORMS, KINDS, made, named
 from quanheng.platform.reports.models import Batch
 from quanheng.platform.reports.parameters import Wishes
+from quanheng.platform.reports.phrases import both
+from quanheng.platform.scoring import queries as scores
 from quanheng.platform.scoring.board import named_unit
 from quanheng.platform.scoring.duties import titled
 from quanheng.platform.scoring.flow import SENT_BACK, STATES
 from quanheng.platform.scoring.models import Run
+from quanheng.platform.verification import findings
 
 MAY_BE_MADE = tuple(s for s in STATES if s != SENT_BACK)
 MOMENT = (1980, 1, 1, 0, 0, 0)  # a set does not depend on when it was made
@@ -57,6 +59,18 @@ def check(run: Run, period: str, kinds: Sequence[str], forms: Sequence[str], *, 
                     ("；".join(known), "; ".join(known)), ("至少选一种", "choose at least one"),
                 )  # fmt: skip
         problems.refuse()
+        submitted = [k for k in kinds if KINDS[k].submitted]
+        if (
+            submitted
+            and len(submitted) == len(kinds)
+            and len(queries.without_table(run, period)) == len(scores.units(run))
+        ):
+            problems.add(
+                "no-self-evaluation", place, (f"{period} 没有单位提交自评表", f"no unit submitted a self-evaluation table for {period}"),
+                ("至少一份已提交的自评表", "at least one table that was submitted"),
+                ("在“自评核验”开一轮自评，或不选自评表", "open a round under Self-evaluation, or leave that kind out"),
+            )  # fmt: skip
+        problems.refuse()
 
 
 def make(
@@ -67,13 +81,13 @@ def make(
     Everything is made before anything is written; a worker that is killed leaves nothing. Raises `Refused`.
     """
     check(run, period, kinds, forms, by=by)
-    fact = gather(run, period, queries.standing(run))
+    fact = gather(run, period, queries.standing(run), wishes.lang)
     asked = {"kinds": sorted(kinds), "forms": sorted(forms), "wishes": wishes.plain()}
     key = _key(fact, asked)
     found = queries.same(key)
     if found is not None:
         return found
-    with translation.override(CHINESE):
+    with written_in(wishes.lang):
         kept, files = _zipped(fact, asked, wishes, progress)
     point("reports.make:kept")
     with act("reports.make", by, state=run.state, allowed=MAY_BE_MADE) as record:
@@ -95,7 +109,17 @@ def make(
 
 def _key(fact: RunFact, asked: dict[str, Any]) -> str:
     """What a set is made of, as one digest."""
-    whole = [fact.run.pk, fact.run.digest, fact.period, fact.standing, [s for s, _d in fact.steps], asked]
+    whole: list[Any] = [
+        fact.run.pk,
+        fact.run.digest,
+        fact.period,
+        fact.standing,
+        [STATES[s.state].zh for s in scores.steps(fact.run)],
+        asked,
+    ]
+    if _asks_submitted(asked):
+        tables = [(u.id, queries.self_table(fact.run, fact.period, u.id)) for u in fact.read.units]
+        whole.append([[u, findings.joined(t)] for u, t in tables if t is not None])
     return hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -104,6 +128,7 @@ def _zipped(
 ) -> tuple[store.Kept, list[list[Any]]]:
     """The zip in the store, and what is in it: [name, bytes, sha256]."""
     todo = list(_todo(fact, asked))
+    missing = _missing(fact, asked)
     files: list[list[Any]] = []
     with tempfile.TemporaryFile() as scratch:
         with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as book:
@@ -113,17 +138,35 @@ def _zipped(
                 body = made(kind, form, fact, unit, wishes)
                 book.writestr(zipfile.ZipInfo(name, MOMENT), body, zipfile.ZIP_DEFLATED)
                 files.append([name, len(body), hashlib.sha256(body).hexdigest()])
+            if missing:
+                name, body = (
+                    both("没有提交自评表的单位.txt", "Units without a self-evaluation table.txt"),
+                    missing.encode(),
+                )
+                book.writestr(zipfile.ZipInfo(name, MOMENT), body, zipfile.ZIP_DEFLATED)
+                files.append([name, len(body), hashlib.sha256(body).hexdigest()])
         scratch.seek(0)
         return store.keep(iter(lambda: scratch.read(1 << 20), b"")), files
 
 
+def _asks_submitted(asked: dict[str, Any]) -> bool:
+    return any(KINDS[k].submitted for k in asked["kinds"])
+
+
+def _missing(fact: RunFact, asked: dict[str, Any]) -> str:
+    """The units of whom a set holds no self-evaluation table, a line each: said, not passed over."""
+    gone = queries.without_table(fact.run, fact.period) if _asks_submitted(asked) else []
+    return "".join(f"{u.id} {named_unit(u)}\n" for u in gone)
+
+
 def _todo(fact: RunFact, asked: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """(kind, form, unit, name in the zip), those of the whole run first."""
+    gone = {u.id for u in queries.without_table(fact.run, fact.period)} if _asks_submitted(asked) else set()
     for kind in (k for k in KINDS.values() if k.key in asked["kinds"]):
         for form in (f for f in kind.forms if f in asked["forms"]):
             if not kind.unit:
                 yield kind.key, form, "", named(kind.key, form, fact)
                 continue
-            for unit in fact.read.units:
+            for unit in (u for u in fact.read.units if not (kind.submitted and u.id in gone)):
                 name = named_unit(unit)
                 yield kind.key, form, unit.id, f"{name}-{unit.id}/{named(kind.key, form, fact, name)}"

@@ -1,4 +1,4 @@
-"""The figures of a run as plain records, all words in Chinese: what every document is composed of. Nothing is made up here."""
+"""The figures of a run as plain records, in the language of the document: what every one is composed of. Nothing is made up."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from quanheng.engine.scheme.model import Node, Scheme
+from quanheng.platform.lib.official import written_in
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import wording
 from quanheng.platform.scoring import account, board, queries
@@ -19,10 +21,9 @@ from quanheng.platform.scoring.models import Run
 from quanheng.platform.scoring.queries import ScoreRow
 from quanheng.platform.scoring.reading import Reading, Standing, reading
 from quanheng.platform.scoring.sentences import when
-from quanheng.platform.ui.environment import DEMONSTRATION, said
-from quanheng.platform.ui.numbers import NOTHING, fixed, number
-
-CHINESE = "zh-hans"
+from quanheng.platform.ui.environment import DEMONSTRATION, language, named, said, worded
+from quanheng.platform.ui.numbers import NOTHING, fixed
+from quanheng.platform.verification.flow import QUALITATIVE
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,12 @@ class RunFact:
     groups: tuple[tuple[str, tuple[Standing, ...]], ...]
     standing: str
     demonstration: str
+    lang: str = "zh"
+
+    @property
+    def mark(self) -> str:
+        """What every page says of the run, in the language of the document."""
+        return gettext(self.standing) if self.standing else ""
 
     @property
     def places(self) -> int:
@@ -106,22 +113,32 @@ class RunFact:
         return fixed(value, self.places)
 
 
-def gather(run: Run, period: str, standing: str) -> RunFact:
+def gather(run: Run, period: str, standing: str, lang: str = "zh") -> RunFact:
     """The facts of a run in a period; `standing`: what every page says of it (`queries.standing`)."""
-    with translation.override(CHINESE):
+    with written_in(lang):
         read = reading(run.pk)
         ranking = read.ranking(period)
         known = [
-            (name, [s for s in ranking if read.run.group_of[s.unit.id] == g])
-            for g, name in read.groups.items()
+            (_group(read, g), [s for s in ranking if read.run.group_of[s.unit.id] == g]) for g in read.groups
         ]
         groups = [("", ranking)] if read.whole else known
-        took = ((STATES[s.state].zh, timezone.localtime(s.at).date()) for s in queries.steps(run))
+        title = (
+            run.version.title_en or run.version.title
+            if lang == "en"
+            else _closed(run.version.title.rstrip("。"))
+        )
+        took = ((STATES[s.state].say(lang), timezone.localtime(s.at).date()) for s in queries.steps(run))
         return RunFact(
-            run, read, period, spelled(period), _closed(run.version.title.rstrip("。")), read.scheme, timezone.localtime(run.cut_off).date(),
+            run, read, period, spelled(period), title, read.scheme, timezone.localtime(run.cut_off).date(),
             tuple(took), tuple((n, tuple(x)) for n, x in groups if x), standing,
-            DEMONSTRATION.zh if read.scheme.demonstration else "",
+            DEMONSTRATION.say(lang) if read.scheme.demonstration else "", lang,
         )  # fmt: skip
+
+
+def _group(read: Reading, group: str) -> str:
+    """A group's name."""
+    known = next((g for g in read.scheme.groups if g.id == group), None)
+    return worded(read.groups[group]) if known is None else named(known)
 
 
 def _closed(text: str) -> str:
@@ -130,9 +147,10 @@ def _closed(text: str) -> str:
 
 
 def spelled(period: str) -> str:
-    """A period as a document writes it, digits and words together: 2026年一季度."""
-    with translation.override(CHINESE):
-        text = when(period).replace(" ", "")
+    """A period as a document writes it, in Chinese digits and words together: 2026年一季度, Q1 2026."""
+    if language() == "en":
+        return when(period)
+    text = when(period).replace(" ", "")
     return f"{text}度" if text.endswith("年") else text
 
 
@@ -143,10 +161,10 @@ def _rows(run: int, digest: str, period: str, unit: str) -> dict[str, ScoreRow]:
 
 def of_unit(fact: RunFact, unit: str) -> UnitFact:
     """The facts of one unit, of no other. KeyError for an unknown one."""
-    with translation.override(CHINESE):
+    with written_in(fact.lang):
         read, period = fact.read, fact.period
         standing = read.standing(period, unit)
-        group = read.groups[read.run.group_of[unit]]
+        group = _group(read, read.run.group_of[unit])
         rows = _rows(fact.run.pk, fact.run.digest, period, unit)
         told = {r.node.id: r for r in account.rows(fact.run, read, period, unit)}
         signs = {line.node.id: line for line in account.explanation(fact.run.pk, unit, period).leaves}
@@ -169,7 +187,7 @@ def _moved(standing: Standing, told: object) -> bool:
 
 
 def _node(node: Node, row: ScoreRow, scheme: Scheme) -> NodeFact:
-    return NodeFact(node.id, node.name or node.id, row.weight, row.score, _rate(row, scheme))
+    return NodeFact(node.id, named(node), row.weight, row.score, _rate(row, scheme))
 
 
 def _rate(row: ScoreRow, scheme: Scheme) -> Decimal | None:
@@ -190,14 +208,14 @@ def _leaf(scheme: Scheme, row: ScoreRow, told: account.LeafRow, line: object) ->
     figures = tuple((f.label, f.text) for f in told.sources) if not told.direct else ()
     return LeafFact(
         node.id, told.name, told.sum_name, told.uom, told.target or NOTHING, told.value, _sign(node), row.weight, row.score,
-        _rate(row, scheme), gap, figures, told.absence, told.working, node.owner, dict(node.tags), line.path,  # type: ignore[attr-defined]
+        _rate(row, scheme), gap, figures, told.absence, told.working, worded(node.owner), dict(node.tags), line.path,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
 def _sign(node: Node) -> str:
     """The kind of an indicator as forms write it: 定性, ≤ where less is better, ≥ else; nothing without a target."""
     if node.rate is not None and node.rate.name == "qualitative":
-        return "定性"
+        return said(QUALITATIVE)
     if node.target is None:
         return NOTHING
     better = node.better or getattr(node.rate, "better", "") or ""
@@ -206,23 +224,13 @@ def _sign(node: Node) -> str:
     return "≤" if better == "lower" else "≥"
 
 
-def funds(fact: RunFact, unit: str) -> dict[str, str]:
-    """The figures of money a self-evaluation table asks for, by their names (项目资金), where the scheme reads them."""
-    found: dict[str, str] = {}
-    for leaf in account.explanation(fact.run.pk, unit, fact.period).leaves:
-        for figure in leaf.figures:
-            if figure.period == fact.period and figure.value is not None:
-                found.setdefault(figure.name, number(figure.value))
-    return found
-
-
 def rule_words(scheme: Scheme, leaf: Node) -> str:
     """The rule of an indicator in words."""
-    return wording.formula(scheme, leaf.rate.describe().zh) if leaf.rate is not None else ""
+    return wording.formula(scheme, said(leaf.rate.describe())) if leaf.rate is not None else ""
 
 
 def parent(unit: str) -> str:
     """The name of the unit above one (主管部门), "" if there is none."""
     known = registry.units([unit]).get(unit)
     above = known.parent if known is not None else None
-    return above.name if above is not None else ""
+    return named(above) if above is not None else ""

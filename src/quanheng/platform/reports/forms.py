@@ -43,6 +43,11 @@ class WishesForm(forms.Form):
         required=False,
     )
     most = forms.IntegerField(label=_("各列几项"), min_value=1, max_value=50, initial=MOST, required=False)
+    lang = forms.ChoiceField(
+        label=_("文书语言"),
+        required=False,
+        choices=[("", _("与页面相同")), ("zh", "中文"), ("en", "English")],
+    )
 
     def clean_number(self) -> str:
         """Square brackets become 〔〕, as the standard has them."""
@@ -68,7 +73,7 @@ class WishesForm(forms.Form):
         )
         return Wishes(
             given.get("number") or "", given.get("to") or "", given.get("issuer") or "", day.isoformat() if day else "",
-            Decimal(strong), Decimal(weak), given.get("most") or MOST,
+            Decimal(strong), Decimal(weak), given.get("most") or MOST, given.get("lang") or language(),
         )  # fmt: skip
 
 
@@ -77,7 +82,7 @@ class SetForm(WishesForm):
 
     kinds = forms.MultipleChoiceField(label=_("文种"), widget=forms.CheckboxSelectMultiple)
     forms_ = forms.MultipleChoiceField(label=_("格式"), widget=forms.CheckboxSelectMultiple)
-    field_order = ["kinds", "forms_", "number", "to", "issuer", "day", "strong", "weak", "most"]
+    field_order = ["kinds", "forms_", "number", "to", "issuer", "day", "strong", "weak", "most", "lang"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,31 +7,33 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
-from django.utils import translation
-
 from quanheng.engine.errors import Text
-from quanheng.platform.lib.official import Paper, docx, pdf
-from quanheng.platform.reports import appendix, circular, evaluation, letters, self_table, workbook
-from quanheng.platform.reports.facts import CHINESE, RunFact, UnitFact, of_unit
+from quanheng.platform.lib import official
+from quanheng.platform.lib.official import Paper, written_in
+from quanheng.platform.lib.official.handing import DOCX, PDF
+from quanheng.platform.lib.official.handing import MEDIA as PAPER_MEDIA
+from quanheng.platform.reports import appendix, circular, evaluation, letters, queries, self_table, workbook
+from quanheng.platform.reports.facts import RunFact, UnitFact, of_unit
 from quanheng.platform.reports.parameters import Wishes
+from quanheng.platform.ui.environment import worded
+from quanheng.platform.verification import book
 
-DOCX, PDF, XLSX = "docx", "pdf", "xlsx"
-MEDIA = {
-    DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", PDF: "application/pdf",
-    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
+XLSX = "xlsx"
+MEDIA = {**PAPER_MEDIA, XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 FORMS = {DOCX: Text("Word", "Word"), PDF: Text("PDF", "PDF"), XLSX: Text("Excel", "Excel")}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of document. `unit`: made for one unit, else for the whole run. `says`: what stands in it."""
+    """A kind of document. `unit`: made for one unit, else for the whole run. `says`: what stands in it. `submitted`: it is
+    of what the unit itself submitted, and there is none before."""
 
     key: str
     words: Text
     says: Text
     unit: bool
     forms: tuple[str, ...] = (DOCX, PDF)
+    submitted: bool = False
 
 
 KINDS = {
@@ -42,15 +44,16 @@ KINDS = {
         Kind("rectification", Text("整改清单（全部单位）", "list of rectification (all units)"), Text("低于问题线的指标，逐条留栏填写", "indicators below the line of problems, with columns to fill in"), False),
         Kind("evaluation", Text("绩效评价报告（2020 年式）", "evaluation report (2020 outline)"), Text("七部分：基本情况至其他", "seven parts, as since 2020"), True),
         Kind("evaluation-old", Text("绩效评价报告（旧式七项）", "evaluation report (the seven points of old)"), Text("基本概况、组织实施、指标体系等七项", "the seven points used before 2020"), True),
-        Kind("self-table", Text("绩效自评表", "self-evaluation table"), Text("公文附件的栏目，已知的数预先填好", "the official columns, filled with what is known"), True),
-        Kind("letter", Text("反馈函", "feedback letter"), Text("结果、成效、问题、建议", "result, strengths, problems, advice"), True),
+        Kind("self-table", Text("绩效自评表", "self-evaluation table"), Text("单位提交的自评表，写明核验结果", "the table the unit submitted, with what verification found"), True, (DOCX, PDF, XLSX), True),
+        Kind("letter", Text("反馈函（底稿）", "feedback letter (figures only)"), Text("结果、成效、问题、建议；发出和签收的在结果运用", "result, strengths, problems, advice; the one that is sent is in Use of results"), True),
         Kind("own-rectification", Text("整改清单（本单位）", "list of rectification (one unit)"), Text("低于问题线的指标", "indicators below the line of problems"), True),
         Kind("score-sheet", Text("评分表", "score sheet"), Text("逐级相加的活公式", "live formulas up the tree"), True, (XLSX,)),
     )
 }  # fmt: skip
 
 _OF_UNIT: dict[str, Callable[[RunFact, UnitFact, Wishes], Paper]] = {
-    "evaluation": evaluation.compose, "evaluation-old": partial(evaluation.compose, outline="seven"), "self-table": self_table.compose,
+    "evaluation": evaluation.compose, "evaluation-old": partial(evaluation.compose, outline="seven"),
+    "self-table": lambda fact, unit, wishes: self_table.compose(fact, unit, wishes, queries.self_evaluation(fact.run, fact.period, unit.id)),
     "letter": letters.feedback, "own-rectification": lambda fact, unit, wishes: letters.list_of_shortfalls(fact, [unit], wishes),
 }  # fmt: skip
 _OF_RUN: dict[str, Callable[[RunFact, Wishes], Paper]] = {
@@ -60,13 +63,22 @@ _OF_RUN: dict[str, Callable[[RunFact, Wishes], Paper]] = {
 
 
 def paper(kind: str, fact: RunFact, unit: str, wishes: Wishes) -> Paper:
-    """A document before it is laid out, in Chinese whatever the language of the page. KeyError for a kind that is no
-    paper, or an unknown unit."""
-    return _composed(
-        _Wanted(
-            (kind, fact.run.pk, fact.run.digest, fact.period, fact.standing, fact.steps, unit, wishes), fact
-        )
+    """A document before it is laid out, in the language of its facts whatever that of the page. KeyError for a kind that is
+    no paper, or an unknown unit; `Refused` where the unit submitted no self-evaluation table."""
+    key = (
+        kind,
+        fact.run.pk,
+        fact.run.digest,
+        fact.period,
+        fact.standing,
+        fact.steps,
+        fact.lang,
+        unit,
+        wishes,
     )
+    wanted = _Wanted(key, fact)
+    # verification goes on beside the run: what a unit submitted is asked for anew each time
+    return _composed.__wrapped__(wanted) if KINDS[kind].submitted else _composed(wanted)
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class _Wanted:
 def _composed(wanted: _Wanted) -> Paper:
     """A page and its charts ask for the same paper one after another."""
     kind, *_rest, unit, wishes = wanted.key
-    with translation.override(CHINESE):
+    with written_in(wanted.fact.lang):
         if KINDS[kind].unit:
             return _OF_UNIT[kind](wanted.fact, of_unit(wanted.fact, unit), wishes)
         return _OF_RUN[kind](wanted.fact, wishes)
@@ -92,13 +104,16 @@ def made(kind: str, form: str, fact: RunFact, unit: str, wishes: Wishes) -> byte
     if form not in KINDS[kind].forms:
         raise KeyError(form)
     if form == XLSX:
-        return workbook.of_unit(fact, of_unit(fact, unit)) if KINDS[kind].unit else workbook.of_run(fact)
-    return {DOCX: docx, PDF: pdf}[form](paper(kind, fact, unit, wishes))
+        with written_in(fact.lang):
+            if KINDS[kind].submitted:
+                name = of_unit(fact, unit).name
+                return book.made(queries.self_evaluation(fact.run, fact.period, unit), name, worded)
+            return workbook.of_unit(fact, of_unit(fact, unit)) if KINDS[kind].unit else workbook.of_run(fact)
+    return official.FORMS[form](paper(kind, fact, unit, wishes))
 
 
 def named(kind: str, form: str, fact: RunFact, unit_name: str = "") -> str:
     """A document's file name."""
     who = unit_name or fact.title
-    return f"{who} {fact.when} {KINDS[kind].words.zh.replace('（', '(').replace('）', ')')}.{form}".replace(
-        "/", "-"
-    )
+    words = KINDS[kind].words.say(fact.lang).replace("（", "(").replace("）", ")")
+    return f"{who} {fact.when} {words}.{form}".replace("/", "-")

@@ -6,11 +6,13 @@ What people add (interviews, measures, deadlines, who closes) is the follow-up r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from quanheng.platform.lib.official import Letter, Paper, Shortfall, dated, letter, rectification, titled
 from quanheng.platform.reports import sentences
 from quanheng.platform.reports.facts import RunFact, UnitFact
 from quanheng.platform.reports.parameters import Wishes
+from quanheng.platform.reports.phrases import both, one_after
 from quanheng.platform.reports.provenance import provenance
 from quanheng.platform.ui.numbers import number
 
@@ -19,13 +21,15 @@ def feedback(fact: RunFact, unit: UnitFact, wishes: Wishes) -> Paper:
     """The letter to a unit."""
     strong, weak = sentences.strong(unit, wishes), sentences.weak(unit, wishes)
     said = [sentences.result(fact, unit), sentences.firmness(fact, unit), sentences.change(fact, unit)]
+    rule = sentences.lines_said(wishes)
     record = Letter(
-        unit.name, titled(f"关于{unit.name}", f"{fact.when}考核结果的反馈函"), ("".join(x for x in said if x), sentences.tops(fact, unit.tops)),
-        tuple(sentences.of_leaf(fact, x) for x in strong) or (f"没有得分率达到{number(wishes.strong)}%的指标。",),
+        unit.name, both(titled(f"关于{unit.name}", f"{fact.when}考核结果的反馈函"), f"Feedback on the Result of {unit.name}, {fact.when}"),
+        (one_after(said), sentences.tops(fact, unit.tops)),
+        tuple(sentences.of_leaf(fact, x) for x in strong) or (sentences.no_strong(wishes),),
         tuple(sentences.problem(fact, x) for x in weak) or (sentences.no_weak(wishes),),
         tuple(sentences.advice(fact, x) for x in weak),
-        f"以上成效和问题按下列规则由数字列出：{sentences.lines_said(wishes)}",
-        "请核对以上内容；对结果有不同意见的，可在规定期限内提出异议或申诉。",
+        both(f"以上成效和问题按下列规则由数字列出：{rule}", f"By rule, {rule}"),
+        both("请核对以上内容；对结果有不同意见的，可在规定期限内提出异议或申诉。", "Please check what is said here; who disagrees with the result may object or appeal within the terms."),
     )  # fmt: skip
     return letter(record, source=wishes.number, issuer=wishes.issuer, **_frame(fact, wishes))
 
@@ -35,12 +39,21 @@ def list_of_shortfalls(fact: RunFact, units: Sequence[UnitFact], wishes: Wishes)
     shortfalls = []
     for unit in units:
         for leaf in sentences.weak(unit, wishes):
-            words = sentences.problem(fact, leaf).split("：", 1)[-1]
-            shortfalls.append(Shortfall(f"{len(shortfalls) + 1:03d}", "评价", words, leaf.name, unit.name))
+            words = sentences.problem(fact, leaf).removeprefix(leaf.name).lstrip("：: ")
+            shortfalls.append(Shortfall(
+                f"{len(shortfalls) + 1:03d}", both("评价", "evaluation"), words, leaf.name, unit.name, state=both("未启动", "not started"),
+            ))  # fmt: skip
     whose = units[0].name if len(units) == 1 else fact.title
-    rule = f"列入规则：得分率低于{number(wishes.weak)}%的指标，每个单位失分最大的前{wishes.most}项。责任人、措施、时限由责任单位填写；销号须由责任单位申请、另一人核验并附佐证。"
+    line, most = number(wishes.weak), wishes.most
+    rule = both(
+        f"列入规则：得分率低于{line}%的指标，每个单位失分最大的前{most}项。责任人、措施、时限由责任单位填写；销号须由责任单位申请、另一人核验并附佐证。",
+        f"Listed by rule: indicators below {line}% of their full score, at most {most} of a unit, those that cost most. Person, measures and term are "
+        "the unit's to fill in; a problem is closed on its application, by another person, with evidence.",
+    )
     return rectification(
-        titled(whose, f"{fact.when}整改清单", across=True),
+        both(
+            titled(whose, f"{fact.when}整改清单", across=True), f"List of Rectification: {whose}, {fact.when}"
+        ),
         shortfalls,
         (rule,),
         source=wishes.number,
@@ -49,8 +62,8 @@ def list_of_shortfalls(fact: RunFact, units: Sequence[UnitFact], wishes: Wishes)
     )
 
 
-def _frame(fact: RunFact, wishes: Wishes) -> dict:
+def _frame(fact: RunFact, wishes: Wishes) -> dict[str, Any]:
     return {
-        "dated": dated(wishes.dated) if wishes.dated else "", "demonstration": fact.demonstration, "digest": fact.scheme.digest,
-        "standing": fact.standing, "about": provenance(fact),
+        "dated": dated(wishes.dated, fact.lang) if wishes.dated else "", "demonstration": fact.demonstration, "digest": fact.scheme.digest,
+        "standing": fact.mark, "about": provenance(fact), "lang": fact.lang,
     }  # fmt: skip

@@ -12,14 +12,11 @@ from typing import Any
 STRONG = Decimal(95)  # per cent of the full score: from here an indicator is named as a strength
 WEAK = Decimal(80)  # below it is named as a problem
 MOST = 5  # how many of either are named
-OFF = Decimal(
-    20
-)  # per cent by which a figure may miss its target before a reason is asked for (domain.md §2.3)
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the form asks: number, addressee, issuer and day of the paper (left out where empty), and the lines."""
+    """What the form asks: number, addressee, issuer and day of the paper (left out where empty), the lines, the language."""
 
     number: str = ""
     to: str = ""
@@ -28,6 +25,7 @@ class Wishes:
     strong: Decimal = STRONG
     weak: Decimal = WEAK
     most: int = MOST
+    lang: str = "zh"
 
     @property
     def dated(self) -> date | None:
@@ -35,10 +33,11 @@ class Wishes:
         return date.fromisoformat(self.day) if self.day else None
 
     def plain(self) -> dict[str, Any]:
-        """As JSON values."""
-        return {
+        """As JSON values; Chinese goes without saying, as it did before there was English."""
+        found = {
             f.name: str(v) if isinstance(v := getattr(self, f.name), Decimal) else v for f in fields(self)
         }
+        return {k: v for k, v in found.items() if (k, v) != ("lang", "zh")}
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Wishes:

@@ -1,6 +1,6 @@
-"""The self-evaluation table (绩效自评表) with the columns of the official form (domain.md §2.4), filled from known figures.
-
-What no figure tells (the aims in words, reasons of deviation) is left to be filled in, and says so.
+"""The self-evaluation table (绩效自评表) of a unit in the official columns (domain.md §2.4), as it was submitted in the verification
+room: the figures, aims and reasons are the unit's own, and beside them stands what verification found. Nothing is made up here:
+where no table was submitted there is no document.
 """
 
 from __future__ import annotations
@@ -8,44 +8,59 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from quanheng.platform.lib.official import Block, Cell, Form, Note, Paper, dated, titled
-from quanheng.platform.reports.facts import LeafFact, RunFact, UnitFact, funds, parent
-from quanheng.platform.reports.parameters import OFF, Wishes
+from quanheng.platform.reports.facts import RunFact, UnitFact, parent
+from quanheng.platform.reports.parameters import Wishes
+from quanheng.platform.reports.phrases import both
 from quanheng.platform.reports.provenance import provenance
+from quanheng.platform.ui.environment import said, worded
 from quanheng.platform.ui.numbers import NOTHING, fixed, number
+from quanheng.platform.verification.flow import CAUSES, COLUMNS, QUALITATIVE, SOURCES
 
 WIDTHS = (13, 16, 27, 10, 15, 11, 16, 10, 15, 23)
-EXECUTION = "预算执行率"
-MONEY = ("年初预算数", "全年预算数", "全年执行数")
-PARTS = ("当年财政拨款", "上年结转资金", "其他资金")
-BLANK = "　"
+CHECKED = (13, 13, 20, 10, 12, 10, 13, 10, 11, 21, 12, 12)  # with two columns of what was found
+BLANK = "\u00a0"
 
 Row = tuple[Cell, ...]
+Record = Mapping[str, Any]
 
 
-def compose(fact: RunFact, unit: UnitFact, wishes: Wishes, reasons: Mapping[str, str] | None = None) -> Paper:
-    """The table of a unit; `reasons`: indicator → why it deviates, as the unit said."""
-    known = funds(fact, unit.id)
-    execution = next((x for x in unit.leaves if EXECUTION in x.name), None)
-    others = [x for x in unit.leaves if x is not execution]
-    rows: list[Row] = [
-        (_label("项目名称"), Cell(unit.name, 9, align="left")),
-        (_label("主管部门及代码", 2), Cell(parent(unit.id) or NOTHING, 4), _label("实施单位", 2), Cell(f"{unit.name}（{unit.id}）", 2)),
-        *_money(fact, known, execution),
-        (_label("年度总体目标", 1, 2), _label("预期目标", 4), _label("实际完成情况", 5)),
-        (Cell("由单位填写；各指标年度指标值见下", 4, align="left"), Cell(_reached(others), 5, align="left")),
-        tuple(_label(x) for x in ("一级指标", "二级指标", "三级指标", "指标性质", "年度指标值", "度量单位", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")),
-        *_indicators(fact, others, reasons or {}),
-        (_label("总分", 7), Cell(number(fact.scheme.full)), Cell(fact.points(unit.standing.score)), Cell(BLANK)),
+def compose(fact: RunFact, unit: UnitFact, wishes: Wishes, record: Record) -> Paper:
+    """The table of a unit; `record`: what was submitted, joined with what was found (`verification.findings.joined`)."""
+    checked = any(r["found"] for r in record["rows"])
+    more = len(CHECKED) - len(WIDTHS) if checked else 0
+    facts = record["facts"]
+    code = f"（{facts['department_code']}）" if facts["department_code"] else ""
+    department = f"{facts['department'] or parent(unit.id)}{code}" or NOTHING
+    heads = [
+        both("一级指标", "Level 1"), both("二级指标", "Level 2"), both("三级指标", "Level 3"), both("指标性质", "Kind"),
+        both("年度指标值", "Target"), both("度量单位", "Unit of measure"), both("实际完成值", "Actual"), both("分值", "Full"), both("得分", "Score"),
+        both("偏差原因分析及改进措施", "Deviation: why, and what will be improved"),
+        *((both("核验值", "Value found"), both("核验得分", "Score found")) if checked else ()),
     ]  # fmt: skip
-    blocks: list[Block] = [Form("", tuple(rows), WIDTHS)]
-    if not any(name in found for found in known for name in MONEY):
-        blocks.append(Note("方案没有资金数据项，项目资金各栏不填。"))
-    blocks.append(Note(f"实际值偏离年度指标值{number(OFF)}%以上而没有说明的，在末栏注明。"))
+    rows: list[Row] = [
+        (_label(both("项目名称", "Project")), Cell(facts["project"] or unit.name, 9 + more, align="left")),
+        (
+            _label(both("主管部门及代码", "Department and code"), 2), Cell(department, 4), _label(both("实施单位", "Carried out by"), 2),
+            Cell(facts["organisation"] or both(f"{unit.name}（{unit.id}）", f"{unit.name} ({unit.id})"), 2 + more),
+        ),
+        *_money(record, more),
+        (_label(both("年度总体目标", "Overall goal"), 1, 2), _label(both("预期目标", "As planned"), 4), _label(both("实际完成情况", "As achieved"), 5 + more)),
+        (Cell(facts["goal"] or NOTHING, 4, align="left"), Cell(facts["done"] or NOTHING, 5 + more, align="left")),
+        tuple(_label(x) for x in heads),
+        *_indicators(fact.lang, record, checked),
+        (
+            _label(both("总分", "Total"), 7), Cell(_figure(record["full"])), Cell(_points(record["total"])), Cell(BLANK),
+            *((Cell(BLANK), Cell(_points(record["found_total"]))) if checked else ()),
+        ),
+    ]  # fmt: skip
     return Paper(
-        titled(unit.name, fact.when, "绩效自评表"), tuple(blocks), wishes.number, fact.demonstration, fact.scheme.digest,
-        dated(wishes.dated) if wishes.dated else "", issuer=wishes.issuer, standing=fact.standing, about=provenance(fact),
+        both(titled(unit.name, fact.when, "绩效自评表"), f"Self-evaluation Table: {unit.name}, {fact.when}"),
+        (Form("", tuple(rows), CHECKED if checked else WIDTHS), *_notes(record, checked)), wishes.number, fact.demonstration,
+        fact.scheme.digest, dated(wishes.dated, fact.lang) if wishes.dated else "", issuer=wishes.issuer, standing=fact.mark,
+        about=(*_kept(record), *provenance(fact)), across=checked, lang=fact.lang,
     )  # fmt: skip
 
 
@@ -53,77 +68,116 @@ def _label(text: str, across: int = 1, down: int = 1) -> Cell:
     return Cell(text, across, down, label=True)
 
 
-def _money(fact: RunFact, known: Mapping[str, str], execution: LeafFact | None) -> list[Row]:
-    heads = ("年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分")
-    spans = (1, 2, 2, 1, 1, 1)
-    told = [_named(known, name) for name in MONEY]
-    tail = (
-        [
-            number(execution.full),
-            f"{execution.value}%" if execution.value != NOTHING else NOTHING,
-            fact.points(execution.score),
-        ]
-        if execution is not None
-        else [NOTHING] * 3
+def _figure(text: str | None) -> str:
+    return NOTHING if text in (None, "") else number(Decimal(str(text)), 6)
+
+
+def _points(text: str | None) -> str:
+    return NOTHING if text in (None, "") else fixed(Decimal(str(text)), 2)
+
+
+def _money(record: Record, more: int) -> list[Row]:
+    """The funds block, five rows: totals with the execution rate, and the three sources."""
+    spans = (1, 2, 2, 1, 1, 1 + more)
+    rate = record["rate"]
+    heads = (
+        *(said(c) for c in COLUMNS.values()),
+        both("分值", "Full"),
+        both("执行率（B/A）", "Rate (B/A)"),
+        both("得分", "Score"),
     )
+    tail = (
+        _figure(record["funds_full"]),
+        f"{_figure(rate)}%" if rate else NOTHING,
+        _points(record["funds_score"]),
+    )
+    funds = {p: [_figure(record["funds"][c][p]) for c in COLUMNS] for p in ("total", *SOURCES)}
     rows: list[Row] = [
-        (
-            _label("项目资金（万元）", 1, 5),
-            _label(BLANK),
-            *(_label(h, s) for h, s in zip(heads, spans, strict=True)),
-        ),
-        (Cell("年度资金总额"), *(Cell(x, s) for x, s in zip([*told, *tail], spans, strict=True))),
-    ]
-    for k, name in enumerate(PARTS):
-        row = [_named(known, f"{name}{m}") for m in ("年初预算数", "预算数", "执行数")]
-        label = f"其中：{name}" if k == 0 else name
+        (_label(both("项目资金（万元）", "Funds (10,000 yuan)"), 1, 5), _label(BLANK), *(_label(h, s) for h, s in zip(heads, spans, strict=True))),
+        (Cell(both("年度资金总额", "Total of the year")), *(Cell(x, s) for x, s in zip([*funds["total"], *tail], spans, strict=True))),
+    ]  # fmt: skip
+    for k, (source, words) in enumerate(SOURCES.items()):
+        label = both(f"其中：{words.zh}" if k == 0 else words.zh, words.en)
+        blank = ("—", NOTHING, "—")
         rows.append(
-            (Cell(label), *(Cell(x, s) for x, s in zip([*row, "—", NOTHING, "—"], spans, strict=True)))
+            (Cell(label), *(Cell(x, s) for x, s in zip([*funds[source], *blank], spans, strict=True)))
         )
     return rows
 
 
-def _named(known: Mapping[str, str], name: str) -> str:
-    return next((v for k, v in known.items() if k.replace("（", "").startswith(name)), NOTHING)
+def _indicators(lang: str, record: Record, checked: bool) -> list[Row]:
+    def level(row: Record, depth: int) -> str:
+        """The node above an indicator at a depth; an indicator of the first level stands for itself."""
+        if depth < len(row["path"]):
+            return _name(row["path"][depth], lang)
+        return _name((row["name"], row["name_en"]), lang) if depth == 0 else NOTHING
 
-
-def _reached(leaves: list[LeafFact]) -> str:
-    aimed = [x for x in leaves if x.target != NOTHING]
-    met = sum(x.rate is not None and x.rate >= 100 for x in aimed)
-    return f"设年度指标值{len(aimed)}项，得满分{met}项" if aimed else "没有设年度指标值的指标"
-
-
-def _indicators(fact: RunFact, leaves: list[LeafFact], reasons: Mapping[str, str]) -> list[Row]:
     rows: list[Row] = []
-    for first, group in groupby(leaves, key=lambda x: _level(x, 0)):
-        inside = list(group)
-        begins = True
-        for second, some in groupby(inside, key=lambda x: _level(x, 1)):
+    for first, group in groupby((r for r in record["rows"] if not r["funds"]), key=lambda r: level(r, 0)):
+        inside, begins = list(group), True
+        for second, some in groupby(inside, key=lambda r: level(r, 1)):
             parts = list(some)
-            for n, leaf in enumerate(parts):
+            for n, row in enumerate(parts):
                 cells = [Cell(first, 1, len(inside))] if begins else []
                 cells += [Cell(second, 1, len(parts))] if n == 0 else []
                 begins = False
-                rows.append((*cells, *_cells(fact, leaf, reasons.get(leaf.id, ""))))
+                rows.append((*cells, *_cells(lang, row, checked)))
     return rows
 
 
-def _level(leaf: LeafFact, depth: int) -> str:
-    """The name of the node above an indicator at a depth; an indicator of the first level stands for itself."""
-    if depth < len(leaf.path):
-        return leaf.path[depth]
-    return leaf.name if depth == 0 else NOTHING
+def _name(pair: tuple[str, str] | list[str], lang: str) -> str:
+    return pair[1] if lang == "en" and pair[1] else pair[0]
 
 
-def _cells(fact: RunFact, leaf: LeafFact, reason: str) -> tuple[Cell, ...]:
-    value = leaf.value if leaf.value != NOTHING else leaf.absence or NOTHING
-    return (
-        Cell(leaf.name, align="left"), Cell(leaf.sign), Cell(leaf.target, align="right"), Cell(leaf.uom or NOTHING), Cell(value, align="right"),
-        Cell(number(leaf.full), align="right"), Cell(fact.points(leaf.score), align="right"), Cell(reason or _unexplained(leaf), align="left"),
+def _cells(lang: str, row: Record, checked: bool) -> tuple[Cell, ...]:
+    absent = _name(row["absence"], lang) if row["absence"] else NOTHING
+    cause = f"{said(CAUSES[row['cause']])}{both('：', ': ')}" if row["cause"] else ""
+    cells = (
+        Cell(_name((row["name"], row["name_en"]), lang), align="left"), Cell(row["nature"] or said(QUALITATIVE)), Cell(_figure(row["target"]), align="right"),
+        Cell(worded(row["uom"]) or NOTHING), Cell(_figure(row["value"]) if row["value"] else absent, align="right"), Cell(_figure(row["full"]), align="right"),
+        Cell(_points(row["score"]), align="right"), Cell(f"{cause}{row['explain']}" or BLANK, align="left"),
     )  # fmt: skip
+    if not checked:
+        return cells
+    found = row["found"]
+    if found is None:
+        return (*cells, Cell(NOTHING), Cell(NOTHING))
+    if not found["ended"]:
+        return (*cells, Cell(_name(found["state"], lang), 2))
+    return (
+        *cells,
+        Cell(_figure(found["value"]), align="right"),
+        Cell(_points(found["score"]), align="right"),
+    )
 
 
-def _unexplained(leaf: LeafFact) -> str:
-    if leaf.gap is None or abs(leaf.gap) < Decimal(OFF):
-        return BLANK
-    return f"{'低于' if leaf.gap < 0 else '高于'}指标值{fixed(abs(leaf.gap), 1)}%，原因待单位说明"
+def _notes(record: Record, checked: bool) -> list[Block]:
+    if not checked:
+        return [Note(both("本表没有抽到核验。", "No row of this table was drawn for verification."))]
+    spent = next((r["found"] for r in record["rows"] if r["funds"]), None)
+    found: list[Block] = []
+    if spent is not None:
+        state = spent["state"]
+        score = (
+            both(f"，得分{_points(spent['score'])}", f", score {_points(spent['score'])}")
+            if spent["ended"]
+            else ""
+        )
+        found.append(Note(both(f"预算执行率：{state[0]}{score}。", f"Execution rate: {state[1]}{score}.")))
+    return [
+        *found,
+        Note(both(
+            "核验值和核验得分只在核验办结以后填写：以核验为准的写核验数，相符和以自评为准的写自评数；没有抽到的行不填。",
+            "Value and score found stand once a check has ended: the verifier's where the finding stands, the unit's own where it agrees "
+            "or fell; rows that were not drawn are left out.",
+        ))
+    ]  # fmt: skip
+
+
+def _kept(record: Record) -> tuple[str, ...]:
+    """Which submitted version this is."""
+    day = str(record["at"])[:10]
+    return (
+        both(f"自评表第{record['number']}版，{day}由单位提交。", f"Version {record['number']} of the self-evaluation table, submitted by the unit on {day}."),
+        f"{both('自评表摘要', 'Digest of the table')} sha256:{record['digest']}",
+    )  # fmt: skip

@@ -47,6 +47,8 @@ def of_run(view: View) -> View:
                 "other": scores.latest_public(run.version.scheme),
             }
             return render(request, "reports/not_shown.html", context, status=403)
+        except Refused as refusal:
+            return render(request, "reports/refused.html", {"problems": refusal.problems}, status=404)
 
     return shown
 
@@ -85,8 +87,10 @@ def period(request: HttpRequest, run: int, period: str) -> HttpResponse:
     asked = request.GET.get("unit", "")
     chosen = next((u for u in units if u.id == asked), units[0])
     form = WishesForm(request.GET if request.GET.keys() & WishesForm.base_fields.keys() else None)
-    wishes = form.wishes() if form.is_bound and form.is_valid() else Wishes()
+    wishes = form.wishes() if form.is_bound and form.is_valid() else Wishes(lang=language())
+    table = queries.self_table(kept, period, chosen.id)
     return render(request, "reports/period.html", {
+        "table_there": table is not None and queries.self_table_seen(kept, period, chosen.id, request.actor),
         **_frame(kept, period), "whole": whole, "units": units, "unit": chosen, "unit_name": named_unit(chosen), "named_unit": named_unit,
         "run_kinds": [k for k in KINDS.values() if not k.unit], "unit_kinds": [k for k in KINDS.values() if k.unit],
         "query": _query(wishes), "unit_query": _query(wishes, chosen.id), "form": form, "may_make": may("reports.make", request.actor),
@@ -105,7 +109,7 @@ def _frame(run: Run, period: str) -> dict[str, Any]:
 
 def _query(wishes: Wishes, unit: str = "") -> str:
     """The wishes as they travel in an address; what is as by default is left out."""
-    plain, standard = wishes.plain(), Wishes().plain()
+    plain, standard = {**wishes.plain(), "lang": wishes.lang}, {**Wishes().plain(), "lang": language()}
     told = {k: v for k, v in plain.items() if v != standard[k]}
     return urlencode({**({"unit": unit} if unit else {}), **told})
 
@@ -124,7 +128,10 @@ def _asked(request: HttpRequest, run: int, period: str, key: str) -> tuple[RunFa
     form = WishesForm(request.GET)
     if not form.is_valid():
         raise Http404(_("地址里的要求读不懂"))
-    return gather(kept, period, queries.standing(kept)), kind, unit, form.wishes()
+    if kind.submitted and not queries.self_table_seen(kept, period, unit, request.actor):
+        raise PermissionDenied("verification")
+    wishes = form.wishes()
+    return gather(kept, period, queries.standing(kept), wishes.lang), kind, unit, wishes
 
 
 @of_run
@@ -203,6 +210,10 @@ def _batch(request: HttpRequest, pk: int) -> queries.Batch:
         raise Http404(_("没有这套报告")) from error
     if not queries.visible(found.run, request.actor):
         raise NotShown(found.run)
+    if any(KINDS[k].submitted for k in found.asked["kinds"] if k in KINDS):
+        for unit in reading(found.run_id).units:
+            if not queries.self_table_seen(found.run, found.period, unit.id, request.actor):
+                raise PermissionDenied("verification")
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.engine.exact.algebra import Reckoning
 from quanheng.engine.exact.values import Undefined, Value
+from quanheng.engine.exact.values import holds as true
 from quanheng.engine.formula import Formula, NotAFormula, parse
 from quanheng.engine.formula import Term as Part
 from quanheng.engine.periods import parse as parse_period
@@ -41,6 +42,11 @@ class _Named(Reckoning):
 
 def _nameless(name: str) -> Undefined:
     return Undefined(Text(f"没有“{name}”这个数", f"there is no figure “{name}”"))
+
+
+def holds(condition: Formula, names: Mapping[str, Value]) -> bool:
+    """Whether a condition over named figures is true; one that reads what is not there is not."""
+    return true(_Named(names).worth(condition))
 
 
 def reckoned(

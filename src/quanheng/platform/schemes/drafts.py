@@ -22,10 +22,10 @@ from quanheng.platform.programmes import cycle as programmes
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.act import Record, act
 from quanheng.platform.registry.powers import Actor
-from quanheng.platform.schemes import edits, flow, queries
+from quanheng.platform.schemes import defaults, edits, flow, queries
 from quanheng.platform.schemes.actions import bring_into_force, compile_document, no_reason
 from quanheng.platform.schemes.lint import LONGEST, Examined, Forbidden, examine
-from quanheng.platform.schemes.models import Draft, DraftText, SchemeVersion, Waiver
+from quanheng.platform.schemes.models import DefaultTally, Draft, DraftText, SchemeVersion, Waiver
 from quanheng.platform.schemes.yearly import products
 
 LIBRARY, VERSION, UPLOAD, BLANK = "library", "version", "upload", "blank"
@@ -203,6 +203,8 @@ def adopt(draft_id: int, *, by: Actor) -> SchemeVersion:
         scheme, _ = compile_document(text.text.encode("utf-8"), "scheme.yaml", queries.waivers(draft))
         aims = queries.approved_aims(draft)
         _refuse_open_targets(draft, scheme, aims)
+        defaults.refuse_open(draft, scheme)
+        _keep_tallies(draft, scheme)
         version = bring_into_force(scheme, text.text.encode("utf-8"), draft.members, aims, record, by)
         draft.state, draft.version = flow.ADOPTED, version
         met("scheme.adopt", f"draft:{draft.pk}")
@@ -226,6 +228,14 @@ def adopt(draft_id: int, *, by: Actor) -> SchemeVersion:
         )
         record.of(title, draft=draft.pk, targets=len(aims))
     return version
+
+
+def _keep_tallies(draft: Draft, scheme: Scheme) -> None:
+    if draft.basis is not None:
+        DefaultTally.objects.bulk_create(
+            DefaultTally(draft=draft, nudge=t.nudge, offered=t.offered, kept=t.kept, changed=t.changed, dropped=t.dropped)
+            for t in defaults.tallies(draft, scheme)
+        )  # fmt: skip
 
 
 # ---------------------------------------------------------------- shared with consultation and targets
@@ -305,8 +315,12 @@ def _refuse_open_targets(draft: Draft, scheme: Scheme, aims: Collection[object])
                 ("核定了的目标值", "an approved target"), ("谈妥并核定", "agree on it and approve it"),
             )  # fmt: skip
     held = {(a.unit, a.node) for a in queries.approved_aims(draft)}
+    units = registry.units(draft.members)
     for leaf in scheme.leaves:
-        missing = [u for u in draft.members if leaf.target == "units" and (u, leaf.id) not in held]
+        missing = [
+            u for u, group in draft.members.items()
+            if leaf.target == "units" and (u, leaf.id) not in held and defaults.weighs(scheme, leaf, units.get(u), group)
+        ]  # fmt: skip
         if missing:
             names = registry.units(missing)
             some = "、".join(names[u].name for u in missing[:6])

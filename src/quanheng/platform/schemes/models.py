@@ -190,6 +190,48 @@ class Waiver(models.Model):
         return f"{self.key}: {self.reason[:40]}"
 
 
+class DefaultChoice(models.Model):
+    """What was chosen about a task, guide or incentive carried over from last year for a unit; the newest holds."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="choices")
+    unit = models.ForeignKey(
+        "registry.Unit", on_delete=models.PROTECT, to_field="code", db_column="unit", related_name="+"
+    )
+    node = models.CharField(max_length=200)
+    special = models.CharField(max_length=10)  # task guiding incentive
+    choice = models.CharField(max_length=10)  # keep change drop
+    last = ExactDecimalField(null=True)
+    value = ExactDecimalField(null=True)
+    words = models.TextField(blank=True)
+    by = models.CharField(max_length=200)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.node} {self.choice}"
+
+
+class DefaultTally(models.Model):
+    """How often a nudge of a draft was offered, kept, changed and dropped, as of its adoption."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="tallies")
+    nudge = models.CharField(max_length=20)
+    offered = models.PositiveIntegerField()
+    kept = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    dropped = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["draft", "nudge"], name="schemes_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.nudge}"
+
+
 class Consultation(models.Model):
     """One round of consultation on one text of a draft, open until `due`."""
 

@@ -30,7 +30,8 @@ LEAF = (
 INNER = ("name", "name_en", "combine", "cap", "floor", "owner", "note")
 ITEM = ("name", "name_en", "uom", "owner", "frequency", "fold", "definition", "source")
 TAG_CHOICES = {
-    "nature": ("result", "process"), "horizon": ("long", "short"), "force": ("binding", "indicative"), "concept": (), "perspective": (),
+    "nature": ("result", "process"), "horizon": ("long", "short"), "force": ("binding", "indicative"),
+    "drive": ("task", "guiding", "incentive"), "concept": (), "perspective": (),
 }  # fmt: skip
 _CHOICES = {
     "better": ("higher", "lower"), "frequency": ("year", "half", "quarter", "month"), "fold": ("sum", "mean", "last"),
@@ -67,6 +68,7 @@ def of_tags(plain: Plain) -> list[Control]:
     tags = plain.get("tags") if isinstance(plain.get("tags"), dict) else {}
     titles = {
         "concept": _("新发展理念"), "nature": _("结果还是过程"), "perspective": _("视角"), "horizon": _("长短"), "force": _("约束力"),
+        "drive": _("任务、导向还是激励"),
     }  # fmt: skip
     made = []
     for key in (*TAG_CHOICES, *(k for k in tags if k not in TAG_CHOICES)):

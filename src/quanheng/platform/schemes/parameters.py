@@ -1,6 +1,7 @@
 """What a place decides for itself about drafting: days of consultation, causes and levels of an adjustment.
 
-A scheme may say its own under `clocks`: consult_days, consult_answer_days, adjust_causes, adjust_levels; these are the defaults.
+A scheme may say its own under `clocks`: consult_days, consult_answer_days, adjust_causes, adjust_levels,
+default_kept_percent, default_least; these are the defaults.
 """
 
 from __future__ import annotations
@@ -28,6 +29,20 @@ LEVELS = (
     Text("人大常委会", "standing committee of the people's congress"),
 )
 NEAR_LINE = Decimal("0.5")  # points within which a unit counts as near a grade line
+
+KEPT_PERCENT = Decimal(
+    98
+)  # a default kept more often than this asks for nothing: make it automatic, or drop it
+LEAST_DECIDED = 30  # decisions below which a share says nothing
+
+
+def kept_line(scheme: Scheme) -> tuple[Decimal, int]:
+    """The share in percent above which a default is kept too often to be asked, and of how many decisions at least."""
+    line, least = scheme.clocks.get("default_kept_percent"), scheme.clocks.get("default_least")
+    return (
+        Decimal(line) if isinstance(line, (int, Decimal)) and 0 < line <= 100 else KEPT_PERCENT,
+        int(least) if isinstance(least, (int, Decimal)) and least >= 1 else LEAST_DECIDED,
+    )
 
 
 def consult_days(scheme: Scheme | None) -> int:

@@ -94,6 +94,7 @@ def _tabs(draft: Draft, tab: str, writer: bool, waiting: int) -> list[tuple[str,
         rows = [
             ("", _("树与正文"), True),
             ("compare", _("与%(v)s比") % {"v": basis_words(draft)}, draft.basis is not None),
+            ("defaults", _("默认"), draft.basis is not None),
             ("members", _("参评单位 %(n)s") % {"n": len(draft.members)}, True),
             *rows,
             ("texts", _("第 %(n)s 稿及以前") % {"n": draft.number}, True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quanheng.platform.schemes import draft_views, node_views, talk_views, target_views, views
+from quanheng.platform.schemes import default_views, draft_views, node_views, talk_views, target_views, views
 
 app_name = "schemes"
 urlpatterns = [
@@ -25,8 +25,10 @@ urlpatterns = [
     path("drafts/<int:draft>/issued/", talk_views.draft_issued, name="draft_issued"),
     path("drafts/<int:draft>/issued.docx", talk_views.draft_issued_file, name="draft_issued_file"),
     path("drafts/<int:draft>/targets/", target_views.draft_targets, name="draft_targets"),
+    path("drafts/<int:draft>/defaults/", default_views.page, name="draft_defaults"),
     path("drafts/<int:draft>/targets.xlsx", target_views.draft_template, name="draft_template"),
     path("drafts/<int:draft>/scheme.<str:form>", draft_views.file, name="draft_file"),
+    path("drafts/nudges/", default_views.nudges, name="nudges"),
     path("<str:scheme>/", views.page, name="page"),
     path("<str:scheme>/targets/", target_views.page, name="targets"),
     path("<str:scheme>/retire/", views.retired, name="retire"),

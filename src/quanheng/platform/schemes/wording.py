@@ -48,6 +48,7 @@ SPOKEN = {
 TAG_WORDS = {
     "result": Text("结果", "result"), "process": Text("过程", "process"), "input": Text("投入", "input"), "output": Text("产出", "output"),
     "long": Text("长期", "long"), "short": Text("短期", "short"), "binding": Text("约束性", "binding"), "indicative": Text("引导性", "indicative"),
+    "task": Text("任务型", "task"), "guiding": Text("导向型", "guiding"), "incentive": Text("激励型", "incentive"),
 }  # fmt: skip
 
 

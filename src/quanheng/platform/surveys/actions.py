@@ -14,7 +14,7 @@ from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.registry.act import Record, act
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
-from quanheng.platform.surveys import checks, closing, codes, document, mixing, sealing, taking
+from quanheng.platform.surveys import burning, checks, closing, codes, document, mixing, sealing
 from quanheng.platform.surveys.flow import CHECKED, CLOSED, CODED, DRAFT, LINK, OPEN, QR, STATES
 from quanheng.platform.surveys.models import Code, Lot, Step, Survey, Total
 from quanheng.platform.surveys.questionnaire import Questionnaire
@@ -142,7 +142,7 @@ def close(survey: Survey, *, note: str = "", by: Actor) -> Survey:
     The journal keeps how many answers there are and the digest of the list of receipts: one for every used code.
     """
     with act("surveys.close", by, state=_state(survey), allowed=(OPEN,)) as record:
-        take_turns(taking.turn(survey.pk))  # whoever is answering finishes first
+        take_turns(burning.turn(survey.pk))  # whoever is answering finishes first
         _into(survey, CLOSED, note, record, by)
         mixing.mix(survey.pk, everything=True)
         closing.await_count(survey)

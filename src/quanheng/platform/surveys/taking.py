@@ -7,10 +7,6 @@ in which order. What answers there were is accounted for by the mixings, and by 
 from __future__ import annotations
 
 import json
-import threading
-import uuid
-import zlib
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,25 +15,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from quanheng.platform.lib.faults import point
-from quanheng.platform.registry.people import today
-from quanheng.platform.surveys import codes, sealing
+from quanheng.platform.surveys import burning, codes, sealing
 from quanheng.platform.surveys.flow import LINK
 from quanheng.platform.surveys.models import Code, Lot, Survey, Total
 from quanheng.platform.surveys.questionnaire import Questionnaire
-
-# Writers of SQLite wait for one another by polling and may starve; within a process they queue up here instead.
-_queue = threading.Lock()
 
 _FIND = """
 SELECT c.digest, c.used, s.id, s.state, s.closes, s.salt, s.document, l.id, l.way, l.unit, l.stratum
 FROM surveys_code c JOIN surveys_survey s ON s.id = c.survey_id JOIN surveys_lot l ON l.id = c.lot_id WHERE NOT l.voided AND
 """
-_BURN = """
-UPDATE surveys_code SET used = true WHERE digest = %s AND NOT used
-AND EXISTS (SELECT 1 FROM surveys_survey s WHERE s.id = surveys_code.survey_id AND s.state = 'open' AND (s.closes IS NULL OR s.closes >= %s))
-AND NOT EXISTS (SELECT 1 FROM surveys_lot l WHERE l.id = surveys_code.lot_id AND l.voided)
-"""
-_KEEP = "INSERT INTO surveys_slip (id, survey_id, body) VALUES (%s, %s, %s)"
 
 
 class NotTaken(Exception):
@@ -150,18 +136,11 @@ def accept(ticket: Ticket, given: Given) -> str:
     body = sealing.seal(
         ticket.survey.pk, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     )
-    turn_of_writers = _queue if connection.vendor == "sqlite" else nullcontext()
-    with turn_of_writers, transaction.atomic(), connection.cursor() as cursor:
-        share(cursor, ticket.survey.pk)
-        if lot.way == LINK:
-            _enter(ticket)
-        cursor.execute(_BURN, [ticket.digest, today()])
-        burnt = cursor.rowcount == 1
-        if burnt:
-            point("surveys.accept:burnt")
-            cursor.execute(_KEEP, [uuid.uuid4().hex, ticket.survey.pk, body])
-            point("surveys.accept:kept")
-    if not burnt:
+    if lot.way == LINK:
+        taken = burning.one_by_one(ticket.survey.pk, ticket.digest, body, first=lambda: _enter(ticket))
+    else:
+        taken = burning.burn(ticket.survey.pk, ticket.digest, body)
+    if not taken:
         raise _why_not(ticket)
     point("surveys.accept:committed")
     return ticket.receipt
@@ -192,14 +171,3 @@ def _enter(ticket: Ticket) -> None:
 def _why_not(ticket: Ticket) -> NotTaken:
     used = Code.objects.filter(digest=ticket.digest, used=True).exists()
     return NotTaken("used", ticket.receipt) if used else NotTaken("closed")
-
-
-def turn(survey: int) -> str:
-    """The name of the lock that whoever closes a survey holds alone, and whoever answers shares."""
-    return f"surveys:{survey}"
-
-
-def share(cursor: Any, survey: int) -> None:
-    """Keep the survey from being closed until this transaction ends; on SQLite writers exclude one another anyway."""
-    if connection.vendor == "postgresql":
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [zlib.crc32(turn(survey).encode())])

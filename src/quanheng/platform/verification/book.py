@@ -17,11 +17,13 @@ HEAD = (
     Text("一级指标", "Level 1"), Text("二级指标", "Level 2"), Text("三级指标", "Level 3"), Text("指标性质", "Nature"), Text("年度指标值", "Target"),
     Text("度量单位", "Unit of measure"), Text("实际完成值", "Actual"), Text("分值", "Full marks"), Text("得分", "Score"), Text("偏差原因分析及改进措施", "Deviation and improvement"),
 )  # fmt: skip
-WIDTHS = (14, 14, 24, 9, 12, 10, 12, 9, 9, 40)
+WIDTHS = (14, 14, 24, 9, 12, 10, 12, 9, 9, 40, 14, 12, 9)
+FOUND = (Text("核验", "Verification"), Text("核验值", "Value found"), Text("核验得分", "Score found"))
 
 
 def made(record: Mapping[str, Any], unit: str, worded: Callable[[str], str]) -> bytes:
-    """The workbook of one table, as its record says (`tables.record`)."""
+    """The workbook of one table, as its record says (`tables.record`, or `findings.joined` with what was found)."""
+    checked = any(row.get("found") for row in record["rows"])
     out = io.BytesIO()
     with xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -56,11 +58,13 @@ def made(record: Mapping[str, Any], unit: str, worded: Callable[[str], str]) -> 
             )
             at += 1
         at, rate = _funds(sheet, f, record, at)
-        sheet.write_row(at, 0, [said(h) for h in HEAD], f["head"])
+        sheet.write_row(at, 0, [said(h) for h in (*HEAD, *(FOUND if checked else ()))], f["head"])
         first = at + 1
         for row in (r for r in record["rows"] if not r["funds"]):
             at += 1
             _row(sheet, f, row, at, worded)
+            if row.get("found"):
+                _checked(sheet, f, row["found"], at)
         at += 1
         sheet.merge_range(at, 0, at, 6, said(Text("总分", "Total")), f["head"])
         for column, letter, total in ((7, "H", record["full"]), (8, "I", record["total"])):
@@ -70,6 +74,9 @@ def made(record: Mapping[str, Any], unit: str, worded: Callable[[str], str]) -> 
             else:
                 sheet.write_formula(at, column, f"=ROUND({parts},2)", f["two"], float(total))
         sheet.write_blank(at, 9, None, f["cell"])
+        if record.get("found_total"):
+            sheet.write_string(at, 10, said(FOUND[0]), f["head"])
+            _number(sheet, at, 12, record["found_total"], f["two"])
     return out.getvalue()
 
 
@@ -127,6 +134,12 @@ def _row(
     _number(sheet, at, 8, row["score"], f["two"])
     cause = f"{said(CAUSES[row['cause']])}：" if row["cause"] else ""
     sheet.write_string(at, 9, escape.cell(f"{cause}{row['explain']}"), f["cell"])
+
+
+def _checked(sheet: Any, f: Mapping[str, Any], found: Mapping[str, Any], at: int) -> None:
+    sheet.write_string(at, 10, found["state"][language() == "en"], f["cell"])
+    _number(sheet, at, 11, found["value"], f["num"])
+    _number(sheet, at, 12, found["score"], f["two"])
 
 
 def _number(sheet: Any, at: int, column: int, text: str | None, form: Any) -> None:

@@ -19,13 +19,14 @@ from django.db.models.fields.json import KT
 
 from quanheng.engine.document.digits import believable, narrowed
 from quanheng.engine.errors import Place, Problems
+from quanheng.platform.lib import papers
 from quanheng.platform.lib.decimals import plain
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.verification import gap, tables
 from quanheng.platform.verification.flow import REVIEWER, STANDS, SUBMITTED, THIRD
-from quanheng.platform.verification.models import Check, Integrity, Listing, Locked, Round, Table
+from quanheng.platform.verification.models import Check, Integrity, Listing, Locked, Round, Step, Table
 from quanheng.platform.verification.parameters import Parameters
 
 OVERSEERS = frozenset({"reviewer", "third", "leader", "finance", "congress", "audit", "expert"})
@@ -39,6 +40,12 @@ def rounds() -> list[Round]:
 def round_(id: int) -> Round:
     """One round. Raises KeyError."""
     return _one(Round.objects.select_related("version"), id)
+
+
+def bytes_of(unit: str) -> int:
+    """How many bytes of documents lie beside the checks of a unit."""
+    steps = Step.objects.filter(made_of__table__unit=unit).exclude(files=[])
+    return papers.size_of(steps.values_list("files", flat=True))
 
 
 def table(id: int) -> Table:

@@ -59,22 +59,21 @@ def step_aside(check: Check, reason: str, *, by: Actor) -> Check:
 def find(check: Check, figures: Mapping[str, str], finding: str, files: list[Any], *, by: Actor) -> Check:
     """What was found: a figure for each item, words, and evidence where it differs. What agrees is ended at once;
     what differs goes to the unit, which is heard before anything counts."""
-    not_by = {check.locked.identity}
-    with act(
-        "verification.find",
-        by,
-        unit=check.table.unit_id,
-        state=state_of(check),
-        allowed=(ASSIGNED,),
-        not_by=not_by,
-    ) as record:
+    about: dict[str, Any] = {"unit": check.table.unit_id, "state": state_of(check), "allowed": (ASSIGNED,)}
+    about["not_by"] = {check.locked.identity}
+    with act("verification.find", by, **about) as asked:
+        asked.skip()
         _refuse_other(check, by)
-        problems = _need(finding, "finding")
+    problems = _need(finding, "finding")
+    kept = papers.take(files, problems, used=queries.bytes_of(check.table.unit_id))
+    with act("verification.find", by, **about) as record:
+        _refuse_other(check, by)
         clean = {}
         for item in check.said:
             clean[item] = queries.number(figures.get(item, ""), item, problems)
         apart = any(_value(clean[i]) != _value(check.said[i]) for i in check.said)
-        kept = papers.take(files, problems, required=apart)
+        if apart:
+            papers.required(files, problems)
         problems.refuse()
         check.found_figures = clean
         check.found_score = show(_score(check, clean), most=6) if apart else check.self_score
@@ -106,11 +105,12 @@ def find(check: Check, figures: Mapping[str, str], finding: str, files: list[Any
 
 def answer(check: Check, words: str, files: list[Any], *, by: Actor) -> Check:
     """The unit is heard: it accepts the finding or says why not, with evidence if it has any."""
-    with act(
-        "verification.answer", by, unit=check.table.unit_id, state=state_of(check), allowed=(FOUND,)
-    ) as record:
-        problems = _need(words, "words")
-        kept = papers.take(files, problems)
+    about: dict[str, Any] = {"unit": check.table.unit_id, "state": state_of(check), "allowed": (FOUND,)}
+    with act("verification.answer", by, **about) as asked:
+        asked.skip()
+    problems = _need(words, "words")
+    kept = papers.take(files, problems, used=queries.bytes_of(check.table.unit_id))
+    with act("verification.answer", by, **about) as record:
         problems.refuse()
         into(check, ANSWERED, record, by, note=words, files=kept)
         deadlines.met(ANSWERING, str(check.pk))

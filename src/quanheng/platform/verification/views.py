@@ -17,7 +17,7 @@ from quanheng.platform.registry.act import may
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.ui import asked
 from quanheng.platform.ui.environment import named, worded
-from quanheng.platform.verification import actions, book, drawing, queries, tables
+from quanheng.platform.verification import actions, book, drawing, findings, queries, tables
 from quanheng.platform.verification.flow import (
     CAUSES,
     CHECKS,
@@ -238,9 +238,7 @@ def _done(request: HttpRequest, found: Table, do: Callable[[], Any]) -> HttpResp
 def workbook(request: HttpRequest, id: int) -> HttpResponse:
     """The table as an Excel file, with formulas where a reader adds up."""
     found = _table(request, id)
-    response = HttpResponse(
-        book.made(queries.table_record(found), named(found.unit), worded), content_type=BOOK
-    )
+    response = HttpResponse(book.made(findings.joined(found), named(found.unit), worded), content_type=BOOK)
     response.headers["Content-Disposition"] = f'attachment; filename="self-evaluation-{found.pk}.xlsx"'
     return response
 

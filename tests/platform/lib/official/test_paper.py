@@ -18,6 +18,7 @@ from quanheng.platform.lib.official import (
     Table,
     chinese,
     dated,
+    headed,
     letter,
     pdf,
     rectification,
@@ -145,8 +146,39 @@ def test_the_list_of_rectification_has_all_its_columns():
     assert paper.across
     form = paper.blocks[0]
     assert [c.text for c in form.rows[0]] == [
-        "问题编号", "来源", "问题描述", "对应指标", "责任单位", "责任人", "整改措施", "时限", "进展", "佐证附件", "自查结论", "验收人", "销号状态", "逾期天数", "挂接次年目标",
+        "问题编号", "来源", "问题描述", "对应指标", "责任单位", "责任人", "整改措施", "时限", "进展", "佐证附件", "自查结论", "验收人", "销号状态", "逾期天数", "退回次数",
+        "挂接次年目标",
     ]  # fmt: skip
     assert [c.text for c in form.rows[1]][7] == "2026-06-30"
     assert form.placed()
     assert rectification("整改清单", []).blocks[0].text == "没有列入整改的问题。"
+
+
+def test_english_papers_count_date_and_mark_as_english_does():
+    assert [headed(n, 2, "甲").text for n in (1, 2, 3, 4)] == ["二、甲", "（二）甲", "2．甲", "（2）甲"]
+    assert [headed(n, 2, "A", "en").text for n in (1, 2)] == ["2. A", "(2) A"]
+    assert dated(date(2026, 3, 5), "en") == "5 March 2026"
+    numbers = Numbers("en")
+    assert (numbers.table("scores"), numbers.figure("A: x")) == ("Table 1. Scores", "Figure 1. A: x")
+    paper = Paper(
+        "Report",
+        (),
+        demonstration="Invented",
+        digest="ab",
+        to="All towns：",
+        standing="not released",
+        lang="en",
+    )
+    assert paper.heading == "Report (invented)"
+    assert paper.mark == "Not released | Invented data: Invented"
+    assert paper.address == "To: All towns"
+    assert paper.small_print == ("Digest of the scheme sha256:ab",)
+
+
+def test_a_title_breaks_before_a_bracket_never_within():
+    assert titled("关于石桥县2026年乡镇综合考核（示意方案）", "2026年一季度结果的通报") == (
+        "关于石桥县2026年乡镇综合考核\n（示意方案）2026年一季度结果的通报"
+    )
+    assert Paper("关于北京2024年度考核结果的反馈函", (), demonstration="示意").heading == (
+        "关于北京2024年度考核结果的反馈函\n（示意）"
+    )

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.engine.formula import NotAFormula
-from quanheng.platform.collection import checks, evidence, flow, reckon
+from quanheng.platform.collection import checks, flow, reckon
 from quanheng.platform.collection.actions.deciding import settled_state
 from quanheng.platform.collection.actions.filling import hold, printable, refuse_unless_open
 from quanheng.platform.collection.checks import Rule
 from quanheng.platform.collection.models import Budget, Cell, CheckRule, Evidence, Move, Objection
 from quanheng.platform.collection.queries import stored_bytes
 from quanheng.platform.lib.faults import point
+from quanheng.platform.lib.uploads import evidence
 from quanheng.platform.notices.actions import notify
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.people import today

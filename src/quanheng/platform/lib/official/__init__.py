@@ -2,14 +2,18 @@
 
 `Paper` of `Heading Paragraph Table Form Picture Note` → `docx(paper)` and `pdf(paper)`, both the bytes of a file.
 `letter(Letter)` and `rectification(title, [Shortfall])` make papers of plain records for the rooms that have them.
-`Numbers` counts tables and figures. `charts` draws, `chinese(n)` counts in Chinese. It knows no rooms: who composes a
-document says what stands in it, here is only how it looks.
+`handed(paper, form)` is the answer to who asks for it, `written_in(asked)` the language it is composed in. `Numbers` counts tables and figures, `headed` headings. `charts` draws, `chinese(n)` counts in Chinese. A paper in English
+(`lang="en"`) keeps sheet and structure and is set in Latin faces. It knows no rooms: who composes a document says what
+stands in it, here is only how it looks.
 """
 
 from __future__ import annotations
 
+from quanheng.platform.lib.official.handing import FORMS, handed, written_in
 from quanheng.platform.lib.official.letters import Letter, Shortfall, letter, rectification
 from quanheng.platform.lib.official.paper import (
+    EN,
+    ZH,
     Block,
     Cell,
     Form,
@@ -22,12 +26,16 @@ from quanheng.platform.lib.official.paper import (
     Table,
     chinese,
     dated,
+    headed,
     titled,
 )
 from quanheng.platform.lib.official.typeset import pdf
 from quanheng.platform.lib.official.word import docx
 
 __all__ = [
+    "EN",
+    "FORMS",
+    "ZH",
     "Block",
     "Cell",
     "Form",
@@ -43,8 +51,11 @@ __all__ = [
     "chinese",
     "dated",
     "docx",
+    "handed",
+    "headed",
     "letter",
     "pdf",
     "rectification",
     "titled",
+    "written_in",
 ]

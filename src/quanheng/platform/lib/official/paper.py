@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+ZH, EN = "zh", "en"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 NUMERALS = "零一二三四五六七八九十"
+ROOM = {False: 19.5, True: 28.5}
+MANY = 12  # columns of a form from which on its type is smaller
 WHOLE = 16  # lines up to which a table is kept on one page
 
 
@@ -18,18 +24,37 @@ def chinese(n: int) -> str:
     return f"{NUMERALS[tens] if tens > 1 else ''}十{NUMERALS[ones] if ones else ''}"
 
 
-def dated(day: date) -> str:
-    """A day as official papers write it, in Arabic numerals without leading zeros: 2026年3月5日."""
+def dated(day: date, lang: str = ZH) -> str:
+    """A day as official papers write it, in Arabic numerals without leading zeros: 2026年3月5日, or 5 March 2026."""
+    if lang == EN:
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def titled(*parts: str, across: bool = False) -> str:
+def headed(level: int, n: int, title: str, lang: str = ZH) -> Heading:
+    """The n-th heading of a level, counted as papers of its language count: 一、 （一） 1． （1）, or 1. (1)."""
+    if lang == EN:
+        return Heading(level, f"{n}. {title}" if level % 2 else f"({n}) {title}")
+    counts = (f"{chinese(n)}、", f"（{chinese(n)}）", f"{n}．", f"（{n}）")
+    return Heading(level, f"{counts[level - 1]}{title}")
+
+
+def titled(*parts: str, across: bool = False, lang: str = ZH) -> str:
     """A title whose lines end where its sense does (词意完整): parts that no longer fit beside one another begin a line.
-    Twenty characters of size 2 go on a line, twenty-nine on a sheet that lies on its side."""
+    Twenty characters of size 2 go on a line, twenty-nine on a sheet that lies on its side, and half a one is kept for digits
+    of a stand-in font; a part that is longer breaks before its bracket. English ones break anywhere."""
+    if lang == EN:
+        return " ".join(parts)
+    room = ROOM[across]
+    pieces = [
+        p
+        for part in parts
+        for p in ([part] if wide(part) <= room else part.replace("（", "\0（").split("\0"))
+    ]
     found = ""
-    for part in parts:
+    for part in pieces:
         last = found.rpartition("\n")[2]
-        found += part if not last or wide(last) + wide(part) <= (29 if across else 20) else f"\n{part}"
+        found += part if not last or wide(last) + wide(part) <= room else f"\n{part}"
     return found
 
 
@@ -97,12 +122,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Form:
-    """A form with all its lines (表式): rows of cells as HTML tables have them; `head` rows are repeated."""
+    """A form with all its lines (表式): rows of cells as HTML tables have them; `head` rows are repeated. One of many
+    columns is `small`: set in size 6."""
 
     caption: str
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...]
     head: int = 0
+
+    @property
+    def small(self) -> bool:
+        """Whether it has more columns than size 5 minor lets stand."""
+        return len(self.widths) > MANY
 
     def placed(self) -> list[list[tuple[int, Cell]]]:
         """Each row's cells with the column they begin in. ValueError where a row does not come out at the width."""
@@ -147,7 +178,8 @@ class Paper:
 
     `source`: the line above the title (文号); `to`: 主送机关; `issuer` and `dated` sign it. `demonstration` and
     `standing` (初步结果 …) are set at the head of every page. `digest` is the scheme's; `about` is the small print at
-    the end. `annexes` begin on a page of their own. `across`: the sheets lie on their side, for wide tables.
+    the end. `annexes` begin on a page of their own. `across`: the sheets lie on their side, for wide tables. `lang`: the
+    language it is written in, by which it is set: "zh" after GB/T 9704, "en" in Latin faces on the same sheet.
     """
 
     title: str
@@ -162,44 +194,69 @@ class Paper:
     standing: str = ""
     about: tuple[str, ...] = ()
     across: bool = False
+    lang: str = ZH
 
     @property
     def heading(self) -> str:
         """The title; a demonstration's says so."""
-        return f"{self.title}（示意）" if self.demonstration and "示意" not in self.title else self.title
+        if not self.demonstration or "示意" in self.title or "(invented)" in self.title:
+            return self.title
+        if self.lang == EN:
+            return f"{self.title} (invented)"
+        room = ROOM[self.across]
+        beside = wide(self.title.rpartition("\n")[2]) + 4 <= room
+        return f"{self.title}{'' if beside else chr(10)}（示意）"
 
     @property
     def name(self) -> str:
         """The title in one line."""
-        return self.heading.replace("\n", "")
+        return self.heading.replace("\n", " " if self.lang == EN else "")
 
     @property
     def mark(self) -> str:
         """What stands at the head of every page, "" for nothing."""
-        invented = f"示意数据　{self.demonstration}" if self.demonstration else ""
-        return "　｜　".join(x for x in (self.standing, invented) if x)
+        about, between = ("Invented data: ", " | ") if self.lang == EN else ("示意数据　", "　｜　")
+        invented = f"{about}{self.demonstration}" if self.demonstration else ""
+        told = between.join(x for x in (self.standing, invented) if x)
+        return told[:1].upper() + told[1:]
+
+    @property
+    def address(self) -> str:
+        """The line to whom it goes, "" for nobody."""
+        to = self.to.rstrip("：: ")
+        return "" if not to else f"To: {to}" if self.lang == EN else f"{to}："
 
     @property
     def small_print(self) -> tuple[str, ...]:
         """The lines at the end."""
-        return (*self.about, *((f"方案摘要 sha256:{self.digest}",) if self.digest else ()))
+        words = "Digest of the scheme" if self.lang == EN else "方案摘要"
+        return (*self.about, *((f"{words} sha256:{self.digest}",) if self.digest else ()))
 
 
 class Numbers:
-    """Counts tables and figures of one document: `table("得分")` → 表1　得分."""
+    """Counts tables and figures of one document: `table("得分")` → 表1　得分, or Table 1. Scores."""
 
-    def __init__(self) -> None:
+    def __init__(self, lang: str = ZH) -> None:
         self.tables = self.figures = 0
+        self.lang = lang
 
     def table(self, words: str) -> str:
         """The caption of the next table."""
         self.tables += 1
-        return f"表{self.tables}　{words}"
+        return (
+            f"Table {self.tables}. {words[:1].upper()}{words[1:]}"
+            if self.lang == EN
+            else f"表{self.tables}　{words}"
+        )
 
     def figure(self, words: str) -> str:
         """The caption of the next figure."""
         self.figures += 1
-        return f"图{self.figures}　{words}"
+        return (
+            f"Figure {self.figures}. {words[:1].upper()}{words[1:]}"
+            if self.lang == EN
+            else f"图{self.figures}　{words}"
+        )
 
 
 def shares(widths: Sequence[float], columns: int) -> list[float]:

@@ -56,7 +56,7 @@ def plain(paper: Paper) -> dict[str, Any]:
     issuer_ends, day_ends = signed_off(paper.issuer, paper.dated)
     return {
         "title": paper.heading.split("\n"),
-        "name": paper.name, "source": paper.source, "to": paper.to, "issuer": paper.issuer, "dated": paper.dated, "issuer_ends": issuer_ends,
+        "name": paper.name, "lang": paper.lang, "source": paper.source, "to": paper.address, "issuer": paper.issuer, "dated": paper.dated, "issuer_ends": issuer_ends,
         "day_ends": day_ends, "mark": paper.mark, "about": list(paper.small_print), "across": paper.across,
         "blocks": [_plain(b) for b in paper.blocks], "annexes": [_plain(b) for b in paper.annexes],
     }  # fmt: skip
@@ -76,6 +76,6 @@ def _plain(block: object) -> dict[str, Any]:
         }  # fmt: skip
     if isinstance(block, Form):
         rows = [[asdict(cell) for _at, cell in row] for row in block.placed()]
-        return {"kind": "form", "caption": block.caption, "rows": rows, "widths": shares(block.widths, len(block.widths)), "head": block.head}  # fmt: skip
+        return {"kind": "form", "caption": block.caption, "rows": rows, "widths": shares(block.widths, len(block.widths)), "head": block.head, "small": block.small}  # fmt: skip
     assert isinstance(block, Picture)
     return {"kind": "picture", "caption": block.caption, "svg": block.svg, "alt": block.alt, "width": block.width}  # fmt: skip

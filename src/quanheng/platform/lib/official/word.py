@@ -2,13 +2,15 @@
 
 Sizes and margins are those of the standard; fonts are named as offices have them and replaced by the reader's own
 where they are not installed (the file names what may stand in). What the standard leaves to the issuer (seal, copies)
-is left blank.
+is left blank. A paper in English keeps the sheet and its structure, in Latin faces and a size to read them in (`Look`).
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from docx import Document
 from docx.document import Document as Docx
@@ -19,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Written
 
-from quanheng.platform.lib.official.paper import Form, Heading, Note, Paper, Paragraph, Table, signed_off
+from quanheng.platform.lib.official.paper import EN, Form, Heading, Note, Paper, Paragraph, Table, signed_off
 from quanheng.platform.lib.official.word_blocks import (
     FANGSONG,
     HEITI,
@@ -49,6 +51,28 @@ NUMBER_BELOW = Mm(7)  # the page number below the type area
 RED = RGBColor(0xB5, 0x28, 0x2C)
 FONTS = {1: HEITI, 2: KAITI, 3: FANGSONG, 4: FANGSONG}
 
+
+@dataclass(frozen=True)
+class Look:
+    """How a language is set: body and title, the height of their lines, the indent of a paragraph (hundredths of a
+    character) and the room below it; `latin`: the face of Latin letters beside each Chinese one, itself where left out."""
+
+    body: Pt
+    title: Pt
+    pitch: Pt
+    title_pitch: Pt
+    indent: int
+    below: Pt
+    latin: Mapping[str, str]
+    bold: frozenset[int]
+    italic: frozenset[int]
+
+
+ROMAN, GROTESQUE = "Times New Roman", "Arial"
+LATIN = {FANGSONG: ROMAN, KAITI: ROMAN, TITLE: ROMAN, SONG: ROMAN, HEITI: GROTESQUE}
+CHINESE = Look(SIZE_3, SIZE_2, PITCH, Pt(33), 200, Pt(0), {}, frozenset(), frozenset())
+ENGLISH = Look(Pt(12), Pt(18), Pt(18), Pt(24), 0, Pt(5), LATIN, frozenset({0, 1, 3}), frozenset({2}))
+
 # What stands in for a font that is not installed, as Word and LibreOffice read it from the file.
 INSTEAD = {
     FANGSONG: "FangSong_GB2312;仿宋;FangSong;STFangsong;Noto Serif CJK SC", KAITI: "KaiTi_GB2312;楷体;KaiTi;STKaiti;Noto Serif CJK SC",
@@ -60,30 +84,33 @@ INSTEAD = {
 def docx(paper: Paper) -> bytes:
     """The document as the bytes of a .docx file; the same paper gives the same bytes."""
     document = Document()
-    _page(document, paper.across)
-    _styles(document)
+    look = ENGLISH if paper.lang == EN else CHINESE
+    _page(document, paper.across, look)
+    _styles(document, look)
     _stand_ins(document)
     if paper.mark:
         _marked(document, paper.mark)
     if paper.source:
-        line(document, paper.source, FANGSONG, SIZE_3, WD_ALIGN_PARAGRAPH.CENTER)
-        line(document, "", FANGSONG, SIZE_3, WD_ALIGN_PARAGRAPH.CENTER)
-    line(document, paper.heading, TITLE, SIZE_2, WD_ALIGN_PARAGRAPH.CENTER, style="Title")
-    line(document, "", FANGSONG, SIZE_3, WD_ALIGN_PARAGRAPH.CENTER)
-    if paper.to:
-        line(document, f"{paper.to.rstrip('：:')}：", FANGSONG, SIZE_3, WD_ALIGN_PARAGRAPH.LEFT)
+        line(document, paper.source, FANGSONG, look.body, WD_ALIGN_PARAGRAPH.CENTER)
+        line(document, "", FANGSONG, look.body, WD_ALIGN_PARAGRAPH.CENTER)
+    line(document, paper.heading, TITLE, look.title, WD_ALIGN_PARAGRAPH.CENTER, style="Title")
+    line(document, "", FANGSONG, look.body, WD_ALIGN_PARAGRAPH.CENTER)
+    if paper.address:
+        line(document, paper.address, FANGSONG, look.body, WD_ALIGN_PARAGRAPH.LEFT)
     for block in paper.blocks:
         _block(document, block)
     _kept_together(document, paper)
     if paper.issuer or paper.dated:
-        _signed(document, paper)
+        _signed(document, paper, look)
     _printed_small(document, paper)
     for n, annex in enumerate(paper.annexes):
         if n == 0 or isinstance(annex, Table):
             document.add_page_break()
         _block(document, annex)
+    _latin(document, look)
     properties = document.core_properties
-    properties.title, properties.language, properties.author = paper.name, "zh-CN", ""
+    properties.title, properties.author = paper.name, ""
+    properties.language = "en-GB" if look is ENGLISH else "zh-CN"
     properties.comments = paper.mark
     body = io.BytesIO()
     document.save(body)
@@ -139,19 +166,19 @@ def _printed_small(document: Docx, paper: Paper) -> None:
         written.paragraph_format.keep_with_next = n + 1 < len(paper.small_print)
 
 
-def _signed(document: Docx, paper: Paper) -> None:
+def _signed(document: Docx, paper: Paper, look: Look) -> None:
     """Issuer and day at the right, the day four characters from the edge, the issuer above its middle."""
-    blank = line(document, "", FANGSONG, SIZE_3, WD_ALIGN_PARAGRAPH.RIGHT)
+    blank = line(document, "", FANGSONG, look.body, WD_ALIGN_PARAGRAPH.RIGHT)
     blank.paragraph_format.keep_with_next = True
     ends = signed_off(paper.issuer, paper.dated)
     for text, end in zip((paper.issuer, paper.dated), ends, strict=True):
         if text:
-            written = line(document, text, FANGSONG, SIZE_3, WD_ALIGN_PARAGRAPH.RIGHT)
-            written.paragraph_format.right_indent = Pt(end * 16)
+            written = line(document, text, FANGSONG, look.body, WD_ALIGN_PARAGRAPH.RIGHT)
+            written.paragraph_format.right_indent = Pt(end * look.body.pt)
             written.paragraph_format.keep_with_next = True
 
 
-def _page(document: Docx, across: bool) -> None:
+def _page(document: Docx, across: bool, look: Look) -> None:
     section = document.sections[0]
     kind = ON_ITS_SIDE if across else UPRIGHT
     section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
@@ -164,50 +191,52 @@ def _page(document: Docx, across: bool) -> None:
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), str(round(PITCH.pt * 20)))
-    width = 156 / CHARACTERS / 25.4 * 72  # points a character may take
-    grid.set(qn("w:charSpace"), str(int((width - 16) * 4096) - 1))
+    grid.set(qn("w:linePitch"), str(round(look.pitch.pt * 20)))
+    if look is CHINESE:
+        grid.set(qn("w:type"), "linesAndChars")
+        width = 156 / CHARACTERS / 25.4 * 72  # points a character may take
+        grid.set(qn("w:charSpace"), str(int((width - 16) * 4096) - 1))
     document.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
     _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
 
 
-def _styles(document: Docx) -> None:
+def _styles(document: Docx, look: Look) -> None:
     defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     tongue = defaults.find(qn("w:lang"))
     if tongue is None:
         tongue = OxmlElement("w:lang")
         defaults.append(tongue)
-    tongue.set(qn("w:val"), "en-US")
+    tongue.set(qn("w:val"), "en-GB")
     tongue.set(qn("w:eastAsia"), "zh-CN")  # by this Word knows which marks may not begin a line
     normal = document.styles["Normal"]
-    _font(normal, FANGSONG, SIZE_3)
+    _font(normal, FANGSONG, look.body)
     shape = normal.paragraph_format
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
-    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, look.pitch
+    shape.space_before, shape.space_after = Pt(0), look.below
     shape.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    shape.widow_control = False  # the grid is full to its last line
-    indent(normal.element.get_or_add_pPr())
-    _spaced(normal.element)
+    shape.widow_control = look is not CHINESE  # the grid is full to its last line
+    indent(normal.element.get_or_add_pPr(), look.indent)
+    if look is CHINESE:
+        _spaced(normal.element)
     for level, name in FONTS.items():
         style = document.styles[f"Heading {level}"]
-        _font(style, name, SIZE_3)
-        style.font.bold = False
-        style.font.italic = False
+        _font(style, name, look.body)
+        style.font.bold = level in look.bold
+        style.font.italic = level in look.italic
         style.font.color.rgb = RGBColor(0, 0, 0)
         held = style.paragraph_format
-        held.space_before = held.space_after = Pt(0)
-        held.line_spacing_rule, held.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
+        held.space_before = held.space_after = look.below
+        held.line_spacing_rule, held.line_spacing = WD_LINE_SPACING.EXACTLY, look.pitch
         held.keep_with_next = True
-        indent(style.element.get_or_add_pPr())
+        indent(style.element.get_or_add_pPr(), look.indent)
     title = document.styles["Title"]
-    _font(title, TITLE, SIZE_2)
-    title.font.bold = False
+    _font(title, TITLE, look.title)
+    title.font.bold = 0 in look.bold
     title.font.color.rgb = RGBColor(0, 0, 0)
     title.paragraph_format.space_after = Pt(0)
     title.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    title.paragraph_format.line_spacing = Pt(33)
+    title.paragraph_format.line_spacing = look.title_pitch
     border = title.element.pPr.find(qn("w:pBdr"))
     if border is not None:
         title.element.pPr.remove(border)
@@ -240,6 +269,19 @@ def _font(style: object, name: str, size: Pt) -> None:
     font = style.font  # type: ignore[attr-defined]
     font.name, font.size = name, size
     face(style.element.get_or_add_rPr(), name)  # type: ignore[attr-defined]
+
+
+def _latin(document: Docx, look: Look) -> None:
+    """Latin letters in their own faces; a Chinese name among them keeps its Chinese one."""
+    section = document.sections[0]
+    parts = (section.header, section.even_page_header, section.footer, section.even_page_footer)
+    for root in (document.element, document.styles.element, *(p._element for p in parts if look.latin)):
+        for fonts in root.iter(qn("w:rFonts")):
+            latin = look.latin.get(fonts.get(qn("w:eastAsia"), ""))
+            if latin:
+                fonts.set(qn("w:ascii"), latin)
+                fonts.set(qn("w:hAnsi"), latin)
+                fonts.set(qn("w:cs"), latin)
 
 
 def _stand_ins(document: Docx) -> None:

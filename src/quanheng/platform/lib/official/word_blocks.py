@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph as Written
 from quanheng.platform.lib.official.paper import Form, Picture, Table, shares
 
 FANGSONG, HEITI, KAITI, TITLE, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "宋体"
-SIZE_3, SMALL, SMALLER = Pt(16), Pt(10.5), Pt(9)
+SIZE_3, SMALL, SMALLER, SMALLEST = Pt(16), Pt(10.5), Pt(9), Pt(7.5)
 ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "centre": WD_ALIGN_PARAGRAPH.CENTER,
 }  # fmt: skip
@@ -68,6 +68,7 @@ def off_grid(paragraph: Written, height: Length | None) -> None:
         held = properties.find(qn("w:spacing"))
     held.addprevious(snap)
     shape = paragraph.paragraph_format
+    shape.space_after = Pt(0)
     if height is None:
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.SINGLE, 1.0
     else:
@@ -125,7 +126,7 @@ def form(document: Docx, block: Form, width: int) -> None:
             place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             for extra in place.paragraphs[1:]:
                 extra._p.getparent().remove(extra._p)
-            _write(place, cell.text, HEITI if cell.label else FANGSONG, SMALLER, ALIGN[cell.align], n < block.head)  # fmt: skip
+            _write(place, cell.text, HEITI if cell.label else FANGSONG, SMALLEST if block.small else SMALLER, ALIGN[cell.align], n < block.head)  # fmt: skip
     off_grid(line(document, "", FANGSONG, SMALL, WD_ALIGN_PARAGRAPH.LEFT), Pt(12))
 
 

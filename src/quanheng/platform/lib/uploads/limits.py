@@ -44,6 +44,7 @@ AT_ONCE: Final = 4  # files read at the same time by one web process
 WAIT_SECONDS: Final = 30  # to get a turn
 
 # Evidence
-EVIDENCE_OF_UNIT: Final = 2_000 * MB  # bytes kept for one unit
+EVIDENCE_OF_UNIT: Final = 2_000 * MB  # bytes kept for one unit, in each room
+EVIDENCE_AT_ONCE: Final = 20  # files sent together
 PIXELS: Final = 40_000_000
 SCAN_SECONDS: Final = 60

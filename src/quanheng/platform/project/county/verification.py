@@ -8,8 +8,9 @@ import io
 from collections.abc import Mapping
 from decimal import Decimal
 from importlib.resources import files
-from types import SimpleNamespace
 from typing import Any
+
+from django.core.files.base import ContentFile
 
 from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.ledger.actions import post
@@ -33,7 +34,7 @@ PDF = b"%PDF-1.4\n% invented, for demonstration\n1 0 obj<<>>endobj\ntrailer<<>>\
 
 def paper(name: str) -> Any:
     """A document as a page would hand it in."""
-    return SimpleNamespace(name=name, size=len(PDF), read=lambda: PDF)
+    return ContentFile(PDF, name=name)
 
 
 def tell(cast: Mapping[str, Actor]) -> None:

@@ -8,11 +8,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from tests.platform.collection import hostile
 from tests.platform.collection.hostile_zip import packed
-from tests.platform.collection.sample import FORM, blank, filled
+from tests.platform.collection.sample import blank
 
 from quanheng.engine.errors import Refused
-from quanheng.platform.collection import evidence, intake
 from quanheng.platform.lib import store
+from quanheng.platform.lib.uploads import evidence
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
 WORD = packed({
@@ -157,6 +157,30 @@ def test_it_is_only_ever_an_attachment():
     assert all(v.isascii() and "\r" not in v and "\n" not in v for v in told.values())
 
 
+def test_of_files_sent_together_all_are_kept_or_none(folder):
+    picture = ("现场.png", hostile.picture())
+    with pytest.raises(Refused) as refused:
+        evidence.accept_all([("a.pdf", PDF), picture, ("b.exe", b"MZ"), ("c.pdf", b"%PDF-1.7 cut")])
+    assert [(p.code, p.place.file) for p in refused.value.problems] == [
+        ("kind-not-taken", "b.exe"),
+        ("not-the-kind", "c.pdf"),
+    ]
+    assert not [p for p in folder.rglob("*") if p.is_file()] if folder.exists() else True
+    assert [a.kind for a in evidence.accept_all([("a.pdf", PDF), picture])] == ["pdf", "png"]
+
+
+def test_the_quota_counts_what_is_sent_together():
+    with pytest.raises(Refused) as refused:
+        evidence.accept_all([("a.pdf", PDF), ("b.pdf", PDF + b"\n")], quota=2 * len(PDF))
+    assert [(p.code, p.place.file) for p in refused.value.problems] == [("quota", "b.pdf")]
+
+
+def test_twenty_at_once():
+    with pytest.raises(Refused) as refused:
+        evidence.accept_all([(f"{k}.pdf", PDF) for k in range(21)])
+    assert [p.code for p in refused.value.problems] == ["too-many-files"]
+
+
 # --- the scanner
 
 
@@ -191,10 +215,3 @@ def test_a_scanner_that_is_not_there_or_never_answers_refuses(tmp_path, monkeypa
     scanner(tmp_path, monkeypatch, "exec sleep 20")
     monkeypatch.setattr("quanheng.platform.lib.uploads.scan.SCAN_SECONDS", 0.2)
     assert code(PDF, "a.pdf") == "not-scanned"
-
-
-def test_returns_are_scanned_too(tmp_path, monkeypatch):
-    scanner(tmp_path, monkeypatch, "exit 1")
-    with pytest.raises(Refused) as refused:
-        intake.receive(filled(), "a.xlsx", FORM)
-    assert refused.value.problems[0].code == "infected"

@@ -1,4 +1,4 @@
-"""Evidence files: what is taken, by its name's ending and its content alike; cleaned, scanned, kept by digest.
+"""Evidence files, for every room: what is taken, by its name's ending and its content; cleaned, scanned, kept by digest.
 
 Pictures are made anew from their pixels, so that neither place and time of the camera nor anything hidden goes along.
 Documents are kept as they are and only ever handed out as attachments.
@@ -6,21 +6,24 @@ Documents are kept as they are and only ever handed out as attachments.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from urllib.parse import quote
 
-from quanheng.platform.collection.workbook_make import safe_name
+from django.http import HttpResponse
+
+from quanheng.engine.errors import Place, Problems, Refused
 from quanheng.platform.lib import store
 from quanheng.platform.lib.uploads import process
 from quanheng.platform.lib.uploads.guard_zip import Harm
-from quanheng.platform.lib.uploads.limits import EVIDENCE_OF_UNIT, FILE, MB, NAME
+from quanheng.platform.lib.uploads.limits import EVIDENCE_AT_ONCE, EVIDENCE_OF_UNIT, FILE, MB, NAME
+from quanheng.platform.lib.uploads.names import safe_name
 from quanheng.platform.lib.uploads.scan import scan, scanner
 
-__all__ = ["KINDS", "Accepted", "accept", "headers", "scanner"]
+__all__ = ["KINDS", "Accepted", "accept", "accept_all", "handed_out", "headers", "scanner"]
 
-_IMAGE = "quanheng.platform.collection.evidence_image:encoded_again"
+_IMAGE = "quanheng.platform.lib.uploads.evidence_image:encoded_again"
 _PACKAGE = "quanheng.platform.lib.uploads.guard_office:package"
 _ZIP = b"PK\x03\x04"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -49,22 +52,58 @@ class Accepted:
     scanned: bool
 
 
-def accept(
-    stream: BinaryIO | bytes | Iterable[bytes], name: str, *, used: int = 0, quota: int = EVIDENCE_OF_UNIT
-) -> Accepted:
+class _Seen(NamedTuple):
+    """A file that may be kept, cleaned; nothing of it is kept yet."""
+
+    data: bytes
+    kind: str
+    name: str
+    scanned: bool
+
+    def keep(self) -> Accepted:
+        kept = store.keep(self.data)
+        return Accepted(kept.digest, self.kind, kept.size, self.name, KINDS[self.kind][0], self.scanned)
+
+
+Stream = BinaryIO | bytes | Iterable[bytes]
+
+
+def accept(stream: Stream, name: str, *, used: int = 0, quota: int = EVIDENCE_OF_UNIT) -> Accepted:
     """Take one file in; `used` are the bytes its unit has kept already. Raises `Refused`, and keeps nothing."""
-    try:
-        data = _bounded(stream)
-        kind = _kind(data, name)
-        if used + len(data) > quota:
-            raise Harm("quota", (f"本单位已存 {used / MB:.0f} MB，再收这个文件就超过限额", f"this unit has kept {used / MB:.0f} MB; this file would exceed its quota"),
-                       (f"每单位共 {quota // MB} MB", f"{quota // MB} MB a unit"), ("压缩扫描件，或请考核办清理", "compress the scans, or ask the office to clear up"))  # fmt: skip
-        scanned = scan(data)
-    except Harm as harm:
-        raise harm.refused(_shown(name)) from harm
-    clean = _cleaned(data, kind, _shown(name))
-    kept = store.keep(clean)
-    return Accepted(kept.digest, kind, kept.size, _named(name, kind), KINDS[kind][0], scanned)
+    return _seen(stream, name, used, quota).keep()
+
+
+def accept_all(
+    files: Sequence[tuple[str, Stream]], *, used: int = 0, quota: int = EVIDENCE_OF_UNIT
+) -> list[Accepted]:
+    """Take files in, given as (name, stream): all of them, or none, with every reason at once in `Refused`."""
+    problems = Problems()
+    if len(files) > EVIDENCE_AT_ONCE:
+        problems.add(
+            "too-many-files", Place(path="files"),
+            (f"一次交了 {len(files)} 个文件", f"{len(files)} files at once"),
+            (f"不超过 {EVIDENCE_AT_ONCE} 个", f"at most {EVIDENCE_AT_ONCE}"),
+            ("合并，或分几次补充", "merge them, or add them in several steps"),
+        )  # fmt: skip
+        problems.refuse()
+    seen: list[_Seen] = []
+    for name, stream in files:
+        try:
+            seen.append(_seen(stream, name, used, quota))
+        except Refused as refused:
+            problems.extend(refused.problems)
+        else:
+            used += len(seen[-1].data)
+    problems.refuse()
+    return [one.keep() for one in seen]
+
+
+def handed_out(digest: str, kind: str, name: str) -> HttpResponse:
+    """A kept file as a download. KeyError if the store does not hold it."""
+    answer = HttpResponse(store.read(digest))
+    for key, value in headers(kind, name).items():
+        answer.headers[key] = value
+    return answer
 
 
 def headers(kind: str, name: str) -> dict[str, str]:
@@ -80,7 +119,20 @@ def headers(kind: str, name: str) -> dict[str, str]:
     }
 
 
-def _bounded(stream: BinaryIO | bytes | Iterable[bytes]) -> bytes:
+def _seen(stream: Stream, name: str, used: int, quota: int) -> _Seen:
+    try:
+        data = _bounded(stream)
+        kind = _kind(data, name)
+        if used + len(data) > quota:
+            raise Harm("quota", (f"本单位已存 {used / MB:.0f} MB，再收这个文件就超过限额", f"this unit has kept {used / MB:.0f} MB; this file would exceed its quota"),
+                       (f"每单位共 {quota // MB} MB", f"{quota // MB} MB a unit"), ("压缩扫描件，或请考核办清理", "compress the scans, or ask the office to clear up"))  # fmt: skip
+        scanned = scan(data)
+    except Harm as harm:
+        raise harm.refused(_shown(name)) from harm
+    return _Seen(_cleaned(data, kind, _shown(name)), kind, _named(name, kind), scanned)
+
+
+def _bounded(stream: Stream) -> bytes:
     """The file's bytes; nothing is read beyond what may come."""
     if isinstance(stream, (bytes, bytearray)):
         pieces: Iterable[bytes] = [bytes(stream)]
