@@ -75,11 +75,13 @@ def switch(probe: Probe, on: bool, *, by: Actor) -> Probe:
 def answer(case: Case, words: str, files: list[Any] | None = None, *, by: Actor) -> Case:
     """The unit explains, with evidence; as often as it likes until it is decided."""
     kept = Case.objects.get(pk=case.pk)
-    move = MOVES["answer"]
+    move, problems = MOVES["answer"], Problems()
     with act(move.act, by, unit=kept.unit, state=kept.state, allowed=move.before) as record:
-        problems = Problems()
+        record.skip()  # the power is asked before any file is looked at, and files before the transaction
+    taken = papers.take(files or [], problems)
+    kept.refresh_from_db()
+    with act(move.act, by, unit=kept.unit, state=kept.state, allowed=move.before) as record:
         _words(words, problems)
-        taken = papers.take(files or [], problems)
         problems.refuse()
         first = kept.state == ASKED
         _into(kept, ANSWERED)

@@ -31,15 +31,18 @@ SELF_LIFT = Text("选择处置的人不能自己解除预警", "whoever chose wh
 def answer(case: Case, choice: str, words: str, *, files: list[Any] | None = None, by: Actor) -> Case:
     """The unit chooses: continue, re-allocate or cancel, and says why. Raises `Refused`."""
     now = Case.objects.select_related("plan").get(pk=case.pk)
+    problems = Problems()
     with act("monitoring.answer", by, unit=now.unit, state=now.state, allowed=(OPEN, SUSPENDED)) as record:
-        problems = Problems()
+        record.skip()  # the power is asked before any file is looked at, and files before the transaction
+    kept = papers.take(files or [], problems)
+    now.refresh_from_db()
+    with act("monitoring.answer", by, unit=now.unit, state=now.state, allowed=(OPEN, SUSPENDED)) as record:
         if choice not in CHOICES:
             problems.add(
                 "no-choice", Place(path="choice"), ("没有选处置", "no choice is made"), ("、".join(c.zh for c in CHOICES.values()), ", ".join(c.en for c in CHOICES.values())),
                 ("选一个", "choose one"),
             )  # fmt: skip
         _said(words, problems)
-        kept = papers.take(files or [], problems)
         problems.refuse()
         after = (
             now.state if now.state == SUSPENDED else ANSWERED

@@ -37,9 +37,13 @@ def claim(
     plan: Plan, unit: str, id: str, on: date, words: str, files: list[Any], *, by: Actor
 ) -> MilestoneStep:
     """Say that a milestone was reached on a day, with evidence. Raises `Refused`."""
-    last = newest(plan, unit, id)
+    problems = Problems()
     with act("monitoring.milestone", by, unit=unit, state=plan.state, allowed=(ADOPTED,)) as record:
-        problems = Problems()
+        record.skip()  # the power is asked before any file is looked at, and files before the transaction
+    papers.required(files, problems)
+    kept = papers.take(files, problems)
+    with act("monitoring.milestone", by, unit=unit, state=plan.state, allowed=(ADOPTED,)) as record:
+        last = newest(plan, unit, id)
         known = stone(plan, id)
         if known is None or not known.concerns(unit) or (last is not None and last.kind == ACCEPTED):
             problems.add(
@@ -51,7 +55,6 @@ def claim(
                 "bad-day", Place(path="on"), (f"完成日写着 {on.isoformat()}", f"the day is {on.isoformat()}"), (f"{plan.year} 年内，今天或以前", f"in {plan.year}, today or earlier"),
                 ("改日期", "correct the day"),
             )  # fmt: skip
-        kept = papers.take(files, problems, required=True)
         problems.refuse()
         return _step(plan, unit, id, CLAIMED, record, by, on=on, words=words, papers=kept)
 
