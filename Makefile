@@ -20,7 +20,7 @@ run: $(VENV)/run.stamp front  ## serve the platform with the demo at http://127.
 	$(VENV)/bin/quanheng serve --demo --port $(PORT)
 
 test: $(VENV)/dev.stamp front debian  ## set up all that tests need and run every test
-	$(PY) -m pytest -n 2 --dist loadfile -q $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(ARGS)
 
 check: $(VENV)/dev.stamp  ## ruff, mypy --strict, import contracts
 	$(VENV)/bin/ruff check src tests benchmarks tools
@@ -35,8 +35,8 @@ bench-exact: $(VENV)/dev.stamp  ## fast = exact on 50,000 generated schemes
 	QUANHENG_EXAMPLES=50000 $(PY) -m pytest -q --timeout=0 -p no:cacheprovider tests/engine/test_fast_is_exact.py
 
 soak: $(VENV)/dev.stamp front debian  ## the long proofs: 1,000 kills, 1,000 hostile uploads, 100,000 answers, every room on PostgreSQL
-	QUANHENG_KILLS=1000 QUANHENG_UPLOADS=1000 QUANHENG_ANSWERS=100000 QUANHENG_EVERYWHERE=1 QUANHENG_API_EXAMPLES=50 $(PY) -m pytest -n 2 --dist loadfile --timeout=0 -q \
-	  tests/walks/test_kill.py tests/platform/collection tests/platform/project/test_postgres.py tests/platform/pages/test_hostile_api.py tests/platform/surveys/test_both_databases.py
+	QUANHENG_KILLS=1000 QUANHENG_UPLOADS=1000 QUANHENG_ANSWERS=100000 QUANHENG_EVERYWHERE=1 QUANHENG_API_EXAMPLES=50 QUANHENG_ROUNDS=10000 $(PY) -m pytest -n 2 --dist loadfile --timeout=0 -q \
+	  tests/walks/test_kill.py tests/platform/collection tests/platform/project/test_postgres.py tests/platform/pages/test_hostile_api.py tests/platform/surveys/test_both_databases.py tests/platform/lib/test_escape.py
 
 docs: $(VENV)/dev.stamp  ## the handbook, into site/
 	$(VENV)/bin/mkdocs build --strict -d site

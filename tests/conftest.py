@@ -31,6 +31,21 @@ def pytest_configure() -> None:
     assert settings.INSTALLED_APPS
 
 
+# The longest files: begun first, so that neither of two processes is left alone with one of them at the end.
+_LONGEST = (
+    "platform/project/test_postgres.py", "walks/test_kill.py", "platform/surveys/test_both_databases.py", "platform/matrix/test_pages.py",
+    "walks/test_one_figure.py", "engine/test_fast_is_exact.py", "walks/test_first_year.py", "platform/ledger/test_migration.py",
+    "platform/project/test_worker.py", "platform/matrix/test_acts.py",
+)  # fmt: skip
+_TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; the others stay as they were found."""
+    place = {_TESTS / name: n for n, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
 @pytest.fixture(autouse=True)
 def _journal_of_its_own(request, tmp_path_factory, monkeypatch) -> None:
     """A test that begins with an empty database begins with an empty journal: its key, and nothing signed yet."""

@@ -6,6 +6,7 @@ import ast
 import io
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import quanheng
@@ -28,6 +29,7 @@ class NotStandard(ImportError):
     """A module of the verifier imports something that plain Python does not have."""
 
 
+@cache
 def build() -> bytes:
     """The bytes of verify.pyz: the entry module and all it imports of this package.
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from python_calamine import load_workbook
 
 from quanheng.platform.lib import escape
 
+ROUNDS = int(os.environ.get("QUANHENG_ROUNDS", "3000"))  # 10,000 in `make soak`
 DANGEROUS = ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠"]
 # Formulas and what is nearly one are as likely as any other text.
 TEXTS = st.one_of(
@@ -44,7 +46,7 @@ def test_nothing_is_an_empty_cell():
     assert escape.row(["=1", None, 2]) == ["'=1", "", 2]
 
 
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=ROUNDS, deadline=None)
 @given(TEXTS)
 @example("-")
 @example("'")

@@ -12,12 +12,30 @@ from tests.homes import furnished
 
 HERE = Path(__file__).resolve().parents[1]
 # Where the database itself keeps a promise; every test of every room where QUANHENG_EVERYWHERE is set (`make soak`).
-ROOMS = ("journal", "registry", "schemes", "ledger", "collection", "feeds", "scoring", "publication")
-OTHERS = ("lib", "notices", "agenda", "catalogue", "programmes", "desk", "api")
+ROOMS = ("journal", "registry", "schemes", "ledger", "collection", "scoring", "publication")
+OTHERS = (
+    "feeds",
+    "monitoring",
+    "doubts",
+    "hotline",
+    "portrait",
+    "lib",
+    "notices",
+    "agenda",
+    "catalogue",
+    "programmes",
+    "desk",
+    "api",
+)
 KEPT = ("actions", "act", "sealing", "postings", "locks", "bulk", "drafts", "deciding", "life", "people")
 # The rooms of judgement: of each what leans most on the database (locks, constraints, JSON, append-only, sums).
 JUDGED = ("panels", "surveys", "adjustments", "verification", "appeals", "reports", "followup", "commitments")
 TELLING = (
+    "feeds/test_life.py::test_new_figures_come_in_once",
+    "feeds/test_life.py::test_a_changed_figure_waits_for_its_owner",
+    "monitoring/test_cases.py::test_after_ten_working_days_it_suspends_by_itself",
+    "doubts/test_second_source.py::test_a11_from_the_scan_to_the_correction",
+    "hotline/test_rates.py::test_a_month_is_posted_by_another_than_proposed_it",
     "panels/test_draw.py::test_anybody_can_do_the_draw_again_from_the_page",
     "panels/test_life.py::test_marks_and_draws_cannot_be_changed_in_the_database",
     "surveys/test_taking.py::test_a_repeated_answer_changes_nothing_and_shows_the_same_receipt",

@@ -163,7 +163,7 @@ class AnySequence(TestCase):
         run_state_machine_as_test(
             Grants,
             settings=settings(
-                max_examples=12,
+                max_examples=6,
                 stateful_step_count=60,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

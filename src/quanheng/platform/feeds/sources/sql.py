@@ -117,7 +117,7 @@ def _mysql(driver: Any, facts: Mapping[str, Any], pinned: str, bounds: Bounds) -
     )  # fmt: skip
     with closing(made) as connection, closing(connection.cursor()) as cursor:
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
-        cursor.execute(f"SET SESSION MAX_EXECUTION_TIME={int(bounds.total * 1000)}")
+        cursor.execute("SET SESSION MAX_EXECUTION_TIME=%s", (int(bounds.total * 1000),))
         cursor.execute("START TRANSACTION READ ONLY")
         yield cursor, "pyformat"
         connection.rollback()
