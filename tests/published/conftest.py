@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from tests.shared import SHARED
+from tests.shared import whole as whole_data
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("QUANHENG_SHARED") or HERE.parents[2] / "shared" / "data")
 
 
 @pytest.fixture(params=["slice", "whole"])
@@ -16,11 +16,7 @@ def data(request: pytest.FixtureRequest) -> Path:
     """A folder with the data sets, named as in the shared data: the slices, then the whole ones."""
     if request.param == "slice":
         return HERE / "slices"
-    if not SHARED.is_dir():
-        pytest.skip(
-            f"the whole published data sets are not at hand (QUANHENG_SHARED or {SHARED.name}/ beside the repository)"
-        )
-    return SHARED
+    return whole_data()
 
 
 @pytest.fixture

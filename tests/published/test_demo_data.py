@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import importlib.util
-import os
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from types import ModuleType
 
 import polars as pl
 import pytest
+from tests.shared import SHARED
 
 import quanheng
 from quanheng.engine.cases import run_cases
@@ -20,7 +20,6 @@ from quanheng.engine.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "src" / "quanheng" / "library"
-SHARED = Path(os.environ.get("QUANHENG_SHARED") or ROOT.parent / "shared" / "data")
 YEARS = {"provinces": range(2015, 2025), "zhejiang": range(2014, 2023)}
 UNITS = {"provinces": 31, "zhejiang": 11}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from tests.published.conftest import SHARED
+from tests.shared import SHARED
 
 from quanheng.methods.surveys.reliability import alpha
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-
-SHARED = Path(os.environ.get("QUANHENG_SHARED") or Path(__file__).resolve().parents[4] / "shared" / "data")
+from tests.shared import whole
 
 
 @pytest.fixture
 def shared() -> Path:
     """The folder of the whole data sets."""
-    if not SHARED.is_dir():
-        pytest.skip(
-            f"the whole published data sets are not at hand (QUANHENG_SHARED or {SHARED.name}/ beside the repository)"
-        )
-    return SHARED
+    return whole()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.shared import whole
 
 from quanheng.analytics.forecast.accuracy import coverage, mase, smape
 from quanheng.analytics.forecast.back_test import Told, back_test, cuts, trials
@@ -15,8 +14,6 @@ from quanheng.analytics.forecast.choose import forecast
 from quanheng.analytics.forecast.models import all_points, seasonal_naive
 from quanheng.analytics.forecast.synthetic import monthly
 
-SHARED = Path(os.environ.get("QUANHENG_SHARED") or Path(__file__).parents[4] / "shared" / "data")
-M3 = SHARED / "m3_monthly/m3_monthly_demographic.csv"
 HORIZON = 18
 
 
@@ -55,10 +52,9 @@ def test_without_enough_trials_there_is_no_coverage_to_tell() -> None:
 
 @pytest.fixture(scope="module")
 def m3() -> tuple[np.ndarray, np.ndarray]:
-    if not M3.exists():
-        pytest.skip("m3_monthly is not at hand (QUANHENG_SHARED or shared/ beside the repository)")
+    series = whole("m3_monthly") / "m3_monthly_demographic.csv"
     parts: dict[str, dict[str, list[float]]] = {"train": {}, "test": {}}
-    with M3.open(encoding="utf-8") as file:
+    with series.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             parts[row["part"]].setdefault(row["series"], []).append(float(row["value"]))
     longest = max(len(series) for series in parts["train"].values())

@@ -5,17 +5,15 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import os
 import random
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.shared import whole
 
 from quanheng.analytics.text.grams import Message
-
-SHARED = Path(os.environ.get("QUANHENG_SHARED") or Path(__file__).parents[4] / "shared" / "data")
 
 
 class Event(NamedTuple):
@@ -41,12 +39,7 @@ class Taidi:
 
 @pytest.fixture(scope="session")
 def taidi() -> Taidi:
-    folder = SHARED / "taidi2020_gov_messages"
-    if not folder.is_dir():
-        pytest.skip(
-            "the real messages are not at hand (QUANHENG_SHARED, or shared/data beside the repository)"
-        )
-    return Taidi(folder)
+    return Taidi(whole("taidi2020_gov_messages"))
 
 
 MATTERS = {

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import csv
-import os
 import statistics
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from tests.engine.exact.small import NA, facts, leaf, rows, scheme
+from tests.shared import SHARED
 
 from quanheng.engine.exact.prepare import imputed, outlying, treated, winsorised
 from quanheng.engine.exact.roots import logarithm
 from quanheng.engine.scheme.model import Prepare
-
-SHARED = Path(os.environ.get("QUANHENG_SHARED", Path(__file__).resolve().parents[4] / "shared" / "data"))
 
 
 def named(*values: object) -> dict[int, Fraction]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quanheng.engine.errors import Text
+from quanheng.platform.registry.parameters import Key
 
 ASKED, ANSWERED, RETURNED = "asked", "answered", "returned"
 LIFTED, CORRECTED, REFERRED = "lifted", "corrected", "referred"
@@ -58,16 +59,6 @@ STEPS = {
     "return": Text("退回核查", "returned"), "refer": Text("移送", "referred"), "correct": Text("数已更正", "the figure was corrected"),
 }  # fmt: skip
 LONGEST = 4000
-
-
-@dataclass(frozen=True)
-class Key:
-    """A parameter of the room: its words, its value where nobody has set one, the form of a value."""
-
-    words: Text
-    otherwise: str
-    form: str
-    hint: Text
 
 
 _DAYS, _PART = r"[1-9]\d?", r"\d{1,2}(\.\d{1,2})?"

@@ -151,6 +151,7 @@ class Parameter(models.Model):
 
     key = models.CharField(max_length=20)
     value = models.CharField(max_length=20)
+    source = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from quanheng.engine.errors import Place, Problems, Text
+from quanheng.engine.errors import Text
 from quanheng.platform.hotline.models import Parameter
-from quanheng.platform.registry.act import act
-from quanheng.platform.registry.powers import Actor
+from quanheng.platform.registry.parameters import Book, Key
 
 _SHARE = r"(0|1|0\.\d{1,4})"
 _PERCENT = r"(100|\d{1,2})(\.\d{1,2})?"
@@ -22,18 +20,6 @@ _PERCENT_HINT = Text("0 到 100", "0 to 100")
 _COUNT_HINT = Text("整数", "a whole number")
 _WEIGHT_HINT = Text("不小于 0 的数", "a number not below 0")
 _ITEM_HINT = Text("数据项编号；空着就不入账", "the id of a data item; empty means it is not posted")
-
-
-@dataclass(frozen=True)
-class Key:
-    """A parameter: its words, its value where nobody has set one, the form of a value, whence the default is."""
-
-    words: Text
-    otherwise: str
-    form: str
-    hint: Text
-    source: str = ""
-
 
 KEYS = {
     "levels": Key(
@@ -98,38 +84,10 @@ class Parameters:
         return {k: self.text(k) for k in KEYS}
 
 
+BOOK = Book("hotline.parameter", Parameter, KEYS)
+source, set_parameter = BOOK.source, BOOK.set
+
+
 def now_in_force() -> Parameters:
     """The values that hold now: one read."""
-    return Parameters(dict(Parameter.objects.order_by("id").values_list("key", "value")))
-
-
-def source(key: str) -> str:
-    """Whence the value that holds is."""
-    said = Parameter.objects.filter(key=key).values_list("source", flat=True).first()
-    return KEYS[key].source if said is None else said
-
-
-def set_parameter(key: str, text: str, *, origin: str = "", by: Actor) -> None:
-    """Set a parameter; its history stays. Raises `Refused` for an unknown key or a value of another form."""
-    with act("hotline.parameter", by) as record:
-        problems = Problems()
-        known, wanted = KEYS.get(key), text.strip()
-        if known is None:
-            problems.add(
-                "unknown-parameter", Place(path=key[:40]),
-                (f"没有参数“{key[:40]}”", f"there is no parameter “{key[:40]}”"),
-                ("列出的参数", "one of those listed"), ("从列出的参数里选", "choose one of those listed"),
-            )  # fmt: skip
-        elif not re.fullmatch(known.form, wanted):
-            problems.add(
-                "bad-parameter", Place(path=key),
-                (f"{known.words.zh}写成了“{wanted[:60]}”", f"{known.words.en}: “{wanted[:60]}”"),
-                (known.hint.zh, known.hint.en), ("照上面的写法改", "write it in that form"),
-            )  # fmt: skip
-        problems.refuse()
-        assert known is not None  # refused above
-        if now_in_force().text(key) == wanted and source(key) == origin.strip():
-            record.skip()
-            return
-        Parameter.objects.create(key=key, value=wanted, source=origin.strip()[:300], at=record.at, by=by.name)
-        record.of(known.words, key=key, value=wanted, source=origin.strip()[:300])
+    return Parameters(BOOK.said())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -15,17 +14,7 @@ from typing import Any
 
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.engine.rounding import half_up
-
-
-@dataclass(frozen=True)
-class Key:
-    """A parameter: its words, the value where none was set, the form it must have, a hint."""
-
-    words: Text
-    otherwise: str
-    form: str
-    hint: Text
-
+from quanheng.platform.registry.parameters import Key
 
 _SHARE = r"\d{1,3}(?:\.\d{1,4})?"
 _PAIR = rf"{_SHARE}:{_SHARE}"

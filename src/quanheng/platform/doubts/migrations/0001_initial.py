@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=20)),
                 ("value", models.CharField(max_length=20)),
+                ("source", models.CharField(blank=True, max_length=300)),
                 ("at", models.DateTimeField()),
                 ("by", models.CharField(max_length=200)),
             ],
