@@ -11,13 +11,8 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 @pytest.fixture(autouse=True)
 def _apart(tmp_path, monkeypatch):
-    """A store of its own for every test; runs of different tests may bear the same number."""
-    from quanheng.platform.scoring import account, queries
-    from quanheng.platform.scoring.reading import reading
-
+    """A store of its own for every test."""
     monkeypatch.setenv("QUANHENG_HOME", str(tmp_path / "home"))
-    for shelf in (reading, queries.engine_run, queries.weighing, account.explanation):
-        shelf.cache_clear()
 
 
 def carry(run, town):

@@ -6,14 +6,9 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept(tmp_path, monkeypatch):
-    """Runs of different tests may bear the same number; a store and a shelf for every test."""
-    from quanheng.platform.scoring import queries
-    from quanheng.platform.scoring.reading import reading
-
+def _apart(tmp_path, monkeypatch):
+    """A store of its own for every test."""
     monkeypatch.setenv("QUANHENG_HOME", str(tmp_path / "home"))
-    for shelf in (reading, queries.engine_run, queries.weighing):
-        shelf.cache_clear()
 
 
 @pytest.fixture

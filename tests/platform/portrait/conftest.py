@@ -1,4 +1,4 @@
-"""A store of its own for every test: runs of different tests may bear the same number."""
+"""The small scheme released, and a store of its own for every test."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _apart(tmp_path, monkeypatch):
-    from quanheng.platform.scoring import account, queries
-    from quanheng.platform.scoring.reading import reading
-
     monkeypatch.setenv("QUANHENG_HOME", str(tmp_path / "home"))
-    for shelf in (reading, queries.engine_run, queries.weighing, account.explanation):
-        shelf.cache_clear()
 
 
 @pytest.fixture

@@ -6,16 +6,6 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept():
-    """Runs of different tests may bear the same number."""
-    from quanheng.platform.scoring import queries
-    from quanheng.platform.scoring.reading import reading
-
-    for shelf in (reading, queries.engine_run, queries.weighing):
-        shelf.cache_clear()
-
-
-@pytest.fixture(autouse=True)
 def _home(tmp_path, monkeypatch):
     """A store and a shelf of its own for every test."""
     monkeypatch.setenv("QUANHENG_HOME", str(tmp_path / "home"))

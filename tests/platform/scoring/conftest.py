@@ -13,7 +13,7 @@ from quanheng.engine.run import run
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    """Runs of different tests may bear the same number."""
+    """What is kept is asked for again in every test: the same run, made the same, bears the same name."""
     # a conftest is read before Django's apps are: their modules are imported when a test runs
     from quanheng.platform.scoring import account, exports, queries
     from quanheng.platform.scoring.reading import reading

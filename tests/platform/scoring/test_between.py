@@ -69,7 +69,7 @@ def test_the_same_run_has_not_moved(taken):
 
 def test_as_of_a_moment_is_what_the_run_of_that_moment_gave(taken, office):
     post([Entry("开工数", "石桥", "2025", Decimal(10), source="县审计局核减")], "archive", by=office)
-    then = between.as_of(taken.version.pk, taken.run.cut_off)
+    then = between.as_of(taken.version, taken.run.cut_off)
     kept = reading(taken.run.pk)
     assert [s.score for s in then.ranking("2025")] == [s.score for s in kept.ranking("2025")]
 

@@ -6,14 +6,12 @@ import zipfile
 import pytest
 
 from quanheng.bundle.verify import verify
-from quanheng.platform.scoring import queries
 from quanheng.platform.scoring.exports import bundle_of
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept(settings, tmp_path):
+def _home(settings, tmp_path):
     settings.HOME = tmp_path / "home"
-    queries.engine_run.cache_clear()
 
 
 def test_it_verifies(taken, tmp_path):

@@ -12,12 +12,6 @@ from quanheng.platform.ledger.entries import Entry
 from quanheng.platform.scoring import actions, bindings, queries
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    queries.engine_run.cache_clear()
-    queries.weighing.cache_clear()
-
-
 def test_ranking_by_group_and_rank(taken):
     found = queries.ranking(taken.run, "2026")
     assert [(s.unit, s.rank) for s in found] == [("柳林", 1), ("石桥", 2), ("东湖", None)]

@@ -115,7 +115,7 @@ def _pair(c: Correction) -> dict[str, str]:
 def difference(one: Appeal, fresh: Run) -> list[dict[str, Any]]:
     """What the fresh run changed for the unit, period by period: score, rank, grade, and the indicators that moved."""
     old = one.run
-    a, b = reading(old.pk), reading(fresh.pk)
+    a, b = reading(old), reading(fresh)
     found = []
     for period in [p for p in between.periods(a, b) if p in old.periods]:
         x, y = a.standing(period, one.unit), b.standing(period, one.unit)

@@ -108,7 +108,7 @@ def history(code: str, actor: Actor, inside: bool) -> list[Series]:
 
 
 def _series(version: SchemeVersion, run: Run, code: str, issue: Release | None) -> list[Series]:
-    read = reading(run.pk)
+    read = reading(run)
     if code not in read.at:
         return []
     standings = [read.standing(p, code) for p in reversed(read.periods)]

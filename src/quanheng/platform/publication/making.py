@@ -79,7 +79,7 @@ def make(run: Run, rules: Rules, *, progress: Progress = silent) -> Made:
     Keeping is by digest: files of a proposal that is dropped, or that this process did not live to record, do no
     harm. Raises `Refused` where the exact scores cannot be computed.
     """
-    read = reading(run.pk)
+    read = reading(run)
     scheme = read.scheme
     periods = tuple(read.periods)
     progress("files", 5)
@@ -116,7 +116,7 @@ def make(run: Run, rules: Rules, *, progress: Progress = silent) -> Made:
     progress("files", 60)
     tables = {}
     if left.whole:
-        scored = scoring.engine_run(run.pk)
+        scored = scoring.engine_run(run)
         tables = digests(write.tables(scored.scheme, scored.facts(), run.periods))
     progress("files", 90)
     kept = []
@@ -145,7 +145,7 @@ def seal(release: int, run: Run, *, progress: Progress = silent) -> tuple[Checkp
 
 def bundle(release: int, run: Run, checkpoint: Checkpoint | None = None) -> Sealed:
     """The bundle of a release. Without enough witnesses it is made without proofs, and says so when it is weighed."""
-    scored = scoring.engine_run(run.pk)
+    scored = scoring.engine_run(run)
     wanted = leaves(release, run)
     proving = provable(release, run)
     proofs = None

@@ -116,7 +116,7 @@ class RunFact:
 def gather(run: Run, period: str, standing: str, lang: str = "zh") -> RunFact:
     """The facts of a run in a period; `standing`: what every page says of it (`queries.standing`)."""
     with written_in(lang):
-        read = reading(run.pk)
+        read = reading(run)
         ranking = read.ranking(period)
         known = [
             (_group(read, g), [s for s in ranking if read.run.group_of[s.unit.id] == g]) for g in read.groups
@@ -167,13 +167,13 @@ def of_unit(fact: RunFact, unit: str) -> UnitFact:
         group = _group(read, read.run.group_of[unit])
         rows = _rows(fact.run.pk, fact.run.digest, period, unit)
         told = {r.node.id: r for r in account.rows(fact.run, read, period, unit)}
-        signs = {line.node.id: line for line in account.explanation(fact.run.pk, unit, period).leaves}
+        signs = {line.node.id: line for line in account.explanation(fact.run, unit, period).leaves}
         leaves = tuple(
             _leaf(fact.scheme, rows[leaf.id], told[leaf.id], signs[leaf.id]) for leaf in read.leaves
         )
         tops = tuple(_node(t, rows[t.id], fact.scheme) for t in read.tops)
         past = tuple((spelled(p), read.standing(p, unit).score) for p in read.periods if p <= period)
-        closing = account.explanation(fact.run.pk, unit, period)
+        closing = account.explanation(fact.run, unit, period)
         adjust = (
             account.pretty(said(closing.adjust.working))
             if closing.adjust and _moved(standing, closing)

@@ -100,7 +100,7 @@ def units_seen(run: Run, actor: Actor) -> list[Unit]:
 
 def period_of(run: Run, period: str) -> str:
     """A period that pages of the run show. Raises KeyError."""
-    if period not in reading(run.pk).periods:
+    if period not in reading(run).periods:
         raise KeyError(period)
     return period
 

@@ -100,7 +100,7 @@ def period(request: HttpRequest, run: int, period: str) -> HttpResponse:
 
 def _frame(run: Run, period: str) -> dict[str, Any]:
     """What every page of a run's documents is given."""
-    read = reading(run.pk)
+    read = reading(run)
     return {
         "run": described(run), "title": titled(run), "period": period, "periods": read.periods, "when": when, "scheme": read.scheme,
         "mark": queries.standing(run),
@@ -123,7 +123,7 @@ def _asked(request: HttpRequest, run: int, period: str, key: str) -> tuple[RunFa
     unit = request.GET.get("unit", "") if kind.unit else ""
     if not queries.visible(kept, request.actor, unit):
         raise NotShown(kept)
-    if kind.unit and unit not in reading(kept.pk).at:
+    if kind.unit and unit not in reading(kept).at:
         raise Http404(_("没有这个单位"))
     form = WishesForm(request.GET)
     if not form.is_valid():
@@ -198,7 +198,7 @@ def make(request: HttpRequest, run: int, period: str) -> HttpResponse:
         **_frame(kept, period),
         "form": form,
         "problems": problems,
-        "many": len(reading(kept.pk).units),
+        "many": len(reading(kept).units),
     }
     return render(request, "reports/make.html", context, status=status)
 

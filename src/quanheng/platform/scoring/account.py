@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +19,8 @@ from quanheng.platform.ledger import doors
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.scoring import queries
 from quanheng.platform.scoring.board import named_unit
+from quanheng.platform.scoring.models import Run
+from quanheng.platform.scoring.per_run import Named, kept_per_run, name_of
 from quanheng.platform.scoring.reading import Reading, Standing
 from quanheng.platform.scoring.sentences import when
 from quanheng.platform.ui import heat
@@ -66,28 +67,28 @@ class LeafRow:
     sum_score: str
 
 
-@lru_cache(maxsize=512)
+@kept_per_run(512)
 def explanation(run_id: int, unit: str, period: str) -> engine.Explanation:
     """The engine's explanation of a unit in a period, kept: a run never changes."""
     return engine.explain(queries.weighing(run_id), unit, period)
 
 
-_worked_out: set[tuple[int, str, str]] = (
+_worked_out: set[tuple[Named, str, str]] = (
     set()
 )  # whose ways up are kept, so that a page need not wait to show them
 
 
-@lru_cache(maxsize=4096)
+@kept_per_run(4096)
 def ways_up(run_id: int, unit: str, period: str) -> tuple[engine.WayUp, ...]:
     """What would move the unit up one place, one indicator at a time; kept. Takes a second or two."""
     found = tuple(engine.way_up(queries.weighing(run_id), unit, period))
-    _worked_out.add((run_id, unit, period))
+    _worked_out.add((name_of(run_id), unit, period))
     return found
 
 
-def ways_known(run_id: int, unit: str, period: str) -> bool:
+def ways_known(run: Run | int, unit: str, period: str) -> bool:
     """True if `ways_up` answers at once."""
-    return (run_id, unit, period) in _worked_out
+    return (name_of(run), unit, period) in _worked_out
 
 
 def places_of(node: Node, value: Any) -> str:
@@ -97,7 +98,7 @@ def places_of(node: Node, value: Any) -> str:
 
 def rows(run: Any, read: Reading, period: str, unit: str) -> list[LeafRow]:
     """The indicators of a unit, step by step."""
-    told = explanation(run.pk, unit, period)
+    told = explanation(run, unit, period)
     kept = _kept(read.scheme.items, run, unit)
     tops = {leaf.id: top for top in read.tops for leaf in top.walk() if leaf.leaf}
     sizes = {top.id: sum(n.leaf for n in top.walk()) for top in read.tops}
@@ -179,10 +180,10 @@ def alone(told: engine.Explanation) -> engine.Explanation:
     return replace(told, rank=replace(rank, above=None, below=None, tied=(), working=words))
 
 
-def verdict(read: Reading, period: str, unit: str, run_id: int, whole: bool = True) -> dict[str, Any]:
+def verdict(read: Reading, period: str, unit: str, run: Run, whole: bool = True) -> dict[str, Any]:
     """The figures of the sentence beside the big numbers: neighbours (if all may be seen), gaps, the chance to
     change places."""
-    told = explanation(run_id, unit, period)
+    told = explanation(run, unit, period)
     frame = read.firm(period).neighbours
     found: dict[str, Any] = {
         "grade": pretty(said(told.grade.working)) if told.grade else "",
@@ -321,7 +322,7 @@ class Closing:
 
 def closing(run: Any, read: Reading, period: str, unit: str, whole: bool = True) -> list[Closing]:
     """Roll up, adjust, rank, grade, in words; other units are named only if all may be seen."""
-    told = explanation(run.pk, unit, period)
+    told = explanation(run, unit, period)
     told = told if whole else alone(told)
     s = read.standing(period, unit)
     total = told.sums[-1] if told.sums else None
@@ -370,7 +371,7 @@ class Way:
 
 def ways(run: Any, read: Reading, period: str, unit: str) -> tuple[list[Way], str]:
     """The ways up, those done before first (the latest first), and the names of indicators that cannot do it alone."""
-    listed = ways_up(run.pk, unit, period)
+    listed = ways_up(run, unit, period)
     done = sorted(listed, key=lambda w: (not w.achieved_in, [-int(p[:4]) for p in w.achieved_in[-1:]]))
     found = [
         Way(named(w.node), _(w.uom) if w.uom else "", places_of(w.node, w.now), places_of(w.node, w.needed),

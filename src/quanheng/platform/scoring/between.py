@@ -19,6 +19,7 @@ from quanheng.engine.scheme.model import Node
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.lib.decimals import plain
 from quanheng.platform.schemes import queries as schemes
+from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.scoring import bindings
 from quanheng.platform.scoring.board import named_unit
 from quanheng.platform.scoring.reading import LeafCell, Reading, Standing
@@ -227,12 +228,16 @@ def periods(a: Reading, b: Reading) -> list[str]:
     return [p for p in b.periods if p in a.run.periods]
 
 
-@lru_cache(maxsize=8)
-def as_of(version: int, moment: datetime) -> Reading:
+def as_of(version: SchemeVersion, moment: datetime) -> Reading:
     """The scheme scored on the figures in force at a moment, for reading only; nothing is kept but this reading.
 
-    Raises KeyError for an unknown version, `Refused` where it cannot be scored.
+    Raises `Refused` where it cannot be scored.
     """
+    return _as_of(version.pk, version.digest, moment)
+
+
+@lru_cache(maxsize=8)
+def _as_of(version: int, digest: str, moment: datetime) -> Reading:
     found = schemes.version(version)
     units = bindings.standing_units(schemes.members(found))
     targets = [[u, n, p, plain(v)] for u, n, p, v in schemes.targets(found)]

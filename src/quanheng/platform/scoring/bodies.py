@@ -41,7 +41,7 @@ def of_heat(run: Run, read: Reading, period: str) -> Markup:
 
 def prepare(run: Run) -> None:
     """Make the parts of the latest period in every language, so that the first reader need not wait for them."""
-    read = reading(run.pk)
+    read = reading(run)
     for lang, _name in settings.LANGUAGES:
         with translation.override(lang):
             of_run(run, read, read.latest)

@@ -10,7 +10,6 @@ import io
 import json
 import os
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from quanheng.engine.scheme.model import Scheme
 from quanheng.platform.lib import escape
 from quanheng.platform.scoring import account, queries
 from quanheng.platform.scoring.board import named_unit
+from quanheng.platform.scoring.per_run import kept_per_run
 from quanheng.platform.scoring.reading import Reading, reading
 from quanheng.platform.ui.environment import DEMONSTRATION, named, said, worded
 
@@ -96,7 +96,7 @@ def facts_of(run: Any, scheme: Scheme) -> dict[str, str]:
     return {"statement": said(DEMONSTRATION), **found} if scheme.demonstration else found
 
 
-@lru_cache(maxsize=16)
+@kept_per_run(16)
 def json_of(run_id: int, period: str, language: str) -> bytes:
     """The run (or one period of it) as JSON; `language` is part of the key of the shelf."""
     run, read = queries.run(run_id), reading(run_id)
@@ -109,7 +109,7 @@ def json_of(run_id: int, period: str, language: str) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-@lru_cache(maxsize=16)
+@kept_per_run(16)
 def xlsx_of(run_id: int, period: str, language: str) -> bytes:
     """The run as a workbook: what it is, totals, all nodes. No formulas, numbers as numbers."""
     run, read = queries.run(run_id), reading(run_id)
@@ -144,7 +144,7 @@ def _sheet(book: Any, bold: Any, name: str, table: pl.DataFrame) -> None:
     sheet.autofilter(0, 0, max(table.height, 1), len(COLUMNS) - 1)
 
 
-@lru_cache(maxsize=16)
+@kept_per_run(16)
 def csv_whole(run_id: int, period: str, language: str) -> bytes:
     """The run (or one period of it) as CSV."""
     read = reading(run_id)

@@ -68,7 +68,7 @@ def opened(
 ) -> tuple[Run, Reading]:
     """A run and its reading, as `met`; 404 for a period that was not scored."""
     run = met(request, run_id, unit)
-    read = reading(run_id)
+    read = reading(run)
     if period is not None and period not in read.periods:
         raise Http404(_("没有 %(p)s 这一期") % {"p": period})
     return run, read

@@ -12,9 +12,9 @@ Stored    `ranked_periods(run)` periods in which somebody holds a rank, oldest f
           `rows(run, period=None, unit=None, node=None) -> [ScoreRow]` any part of the result, in document order
           `grades(run, period, group=None) -> {grade: count}` in the scheme's order, zeros too, "" for ungraded
           `units(run) -> {code: engine.data.Unit}` as the run knew them, in order
-Engine    `scheme(run) -> engine Scheme` · `engine_run(run_id) -> engine Run`, made again from the ledger as of the
+Engine    `scheme(run) -> engine Scheme` · `engine_run(run) -> engine Run`, made again from the ledger as of the
           cut-off and checked against the run's digest of inputs (ValueError if it differs), kept per process
-          `weighing(run_id) -> engine.exact.Weighing` the same in fractions: hand it to `engine.explain.explain`
+          `weighing(run) -> engine.exact.Weighing` the same in fractions: hand it to `engine.explain.explain`
 
 `Standing` and `ScoreRow` are named tuples; numbers are Decimal or None (absent, never zero). A unit's English
 name is `unit.attributes.get("name_en", "")`. Every argument `run` is a `Run` or its id.
@@ -24,7 +24,6 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -40,6 +39,7 @@ from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.scoring import bindings
 from quanheng.platform.scoring.models import Basis, Job, Run, RunScore, Step, Told
+from quanheng.platform.scoring.per_run import kept_per_run
 
 # Whoever answers for a result or oversees it sees runs before they are released.
 OVERSEERS = frozenset({"office", "reviewer", "leader", "finance", "congress", "audit"})
@@ -223,7 +223,7 @@ def grades(run: Run | int, period: str, group: str | None = None) -> dict[str, i
     return {name: counted[name] for name in [*names, ""]}
 
 
-@lru_cache(maxsize=8)
+@kept_per_run(8)
 def engine_run(run_id: int) -> engine.Run:
     """The engine's run, made again from what the run stood on. Raises ValueError if that was altered."""
     kept = run(run_id)
@@ -238,7 +238,7 @@ def engine_run(run_id: int) -> engine.Run:
     return bindings.score(given, kept.periods)
 
 
-@lru_cache(maxsize=8)
+@kept_per_run(8)
 def weighing(run_id: int) -> Weighing:
     """The run in fractions, for explanations."""
     scored = engine_run(run_id)

@@ -6,7 +6,7 @@ A run never changes, so what is worked out here is kept in the process (see `rea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from statistics import median
 from typing import Any
 
@@ -18,6 +18,7 @@ from quanheng.engine.run import Run
 from quanheng.engine.scheme.model import Band, Node, Scheme
 from quanheng.methods.sensitivity import Sensitivity, rank_intervals
 from quanheng.platform.scoring import queries
+from quanheng.platform.scoring.per_run import kept_per_run
 
 PEERS = 5
 EMPTIER = (
@@ -318,7 +319,7 @@ def shown(run: Run) -> tuple[str, ...]:
     return tuple(scored[first:])
 
 
-@lru_cache(maxsize=8)
+@kept_per_run(8)
 def reading(run_id: int) -> Reading:
     """The reading of a kept run, made once per process. Raises KeyError for an unknown run."""
     return Reading(queries.engine_run(run_id))

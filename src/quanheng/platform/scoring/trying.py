@@ -185,7 +185,7 @@ def _two(request: HttpRequest) -> HttpResponse:
     left, right = (_asked(request, name) for name in ("a", "b"))
     if left.version.scheme != right.version.scheme:
         raise Http404(_("两次计分不是同一份方案"))
-    a, b = reading(left.pk), reading(right.pk)
+    a, b = reading(left), reading(right)
     said = [_said(run) for run in (left, right)]
     choices = [(r.pk, _said(r)) for r in queries.seen(request.actor, left.version.scheme)]  # type: ignore[attr-defined]
     more = {"choices": choices, "run_a": left.pk, "run_b": right.pk, "scheme_id": left.version.scheme}
@@ -217,7 +217,7 @@ def moments(request: HttpRequest, scheme: str) -> HttpResponse:
     cuts = tuple(_moment(request.GET.get(name, ""), now) for name in ("a", "b"))
     title = version.title_en if language() == "en" and version.title_en else version.title
     try:
-        a, b = (between.as_of(version.pk, cut) for cut in cuts)
+        a, b = (between.as_of(version, cut) for cut in cuts)
     except Refused as refused:
         context = {
             "title": title,

@@ -91,10 +91,10 @@ def unit(request: HttpRequest, run: int, period: str, unit: str) -> HttpResponse
     standing = read.standing(period, unit)
     peers = read.peers(period, unit) if whole else []
     rows = account.rows(kept, read, period, unit)
-    waiting = standing.rank not in (None, 1) and not account.ways_known(kept.pk, unit, period)
+    waiting = standing.rank not in (None, 1) and not account.ways_known(kept, unit, period)
     ways = {"ways_up": None} if waiting else _ways(kept, read, period, unit, whole)
     near = sorted([standing, *peers], key=lambda s: (s.rank is None, s.rank or 0))
-    verdict = account.verdict(read, period, unit, kept.pk, whole)
+    verdict = account.verdict(read, period, unit, kept, whole)
     told = queries.told(kept).get(unit) if not kept.public else None
     return render(request, "scoring/unit.html", {
         **framed(kept, read, period), "standing": standing, "name": board.named_unit(standing.unit), "before": read.before(period),
@@ -110,7 +110,7 @@ def _ways(kept: Run, read: Reading, period: str, unit: str, whole: bool) -> dict
     """What the panel of ways up is given."""
     rank = read.standing(period, unit).rank
     ways, left = account.ways(kept, read, period, unit) if rank not in (None, 1) else ([], "")
-    above = account.verdict(read, period, unit, kept.pk, whole)["above"] if ways else None
+    above = account.verdict(read, period, unit, kept, whole)["above"] if ways else None
     words = (
         _("其余不变，单做到其中任何一项，即超过%(who)s。自己近年做到过的排在前面。") % {"who": above["name"]}
         if above
@@ -248,7 +248,7 @@ def explanation(request: HttpRequest, run: int, period: str, unit: str) -> HttpR
     kept, read = opened(request, run, period, unit)
     if unit not in read.at:
         raise Http404(_("没有这个单位"))
-    told = account.explanation(kept.pk, unit, period)
+    told = account.explanation(kept, unit, period)
     text = (told if queries.visible(kept, request.actor) else account.alone(told)).text(language())
     if read.scheme.demonstration:
         text = f"{exports.said(exports.DEMONSTRATION)}\n\n{text}"
