@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.rows import once
+
+from quanheng.platform.project.county import CAST, settle
 from quanheng.platform.registry.models import Person
 from quanheng.platform.registry.people import actor_of
 from quanheng.platform.registry.powers import Actor
@@ -29,3 +32,11 @@ class Town:
         """The test client, signed in as one of the cast."""
         client.force_login(self.person(key), backend="django.contrib.auth.backends.ModelBackend")
         return client
+
+
+def seated() -> Town:
+    """石桥县 and its cast, seated in the database of a test."""
+    if not Person.objects.filter(demonstration=True).exists():
+        once("cast", settle)
+    people = {p.login: p for p in Person.objects.filter(demonstration=True)}
+    return Town({m.key: people[m.login] for m in CAST})

@@ -36,7 +36,7 @@ class House:
     """A journal and two postings made of a run's tables, as the platform would make them."""
 
     def __init__(self, scheme, facts, periods):
-        files = tables(scheme, facts, periods)
+        files = tables(scheme, facts, periods).files
         self.rows = self._posted(files[OBSERVATIONS])
         half = len(self.rows) // 2
         # the first posting also holds rows that are not published

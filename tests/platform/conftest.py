@@ -106,8 +106,6 @@ def taken(db, small, office):
 @pytest.fixture
 def town(db):
     """石桥县 and its cast (`tests.town.Town`)."""
-    from tests.town import Town
+    from tests.town import seated
 
-    from quanheng.platform.project.county import settle
-
-    return Town(settle())
+    return seated()

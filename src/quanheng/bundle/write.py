@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quanheng.bundle import pyz
@@ -44,23 +44,27 @@ class Made:
     rows: int
 
 
-def tables(
-    scheme: Scheme, facts: Facts, periods: Sequence[str], *, progress: Progress = silent
-) -> dict[str, bytes]:
+@dataclass(frozen=True)
+class Tables:
+    """The data files of a package by name, and how many rows of scores they hold."""
+
+    files: Mapping[str, bytes]
+    rows: int
+
+
+def tables(scheme: Scheme, facts: Facts, periods: Sequence[str], *, progress: Progress = silent) -> Tables:
     """The data files of a package: scheme, units, targets, observations, exact scores. Of these `proofs.digests`
     go into the journal when a run is released. Raises `Refused` with everything that cannot be computed.
     """
-    return _tables(scheme, facts, _scored(scheme, facts, periods, progress))
-
-
-def _tables(scheme: Scheme, facts: Facts, scored: Sequence[Row]) -> dict[str, bytes]:
-    return {
+    scored = _scored(scheme, facts, periods, progress)
+    files = {
         SCORES: scores_csv(scored, decimals(scheme)),
         OBSERVATIONS: observations_csv(facts),
         UNITS: units_csv(facts.units),
         TARGETS: targets_csv(facts),
         SCHEME: canonical_json(scheme.document).encode("utf-8"),
     }
+    return Tables(files, len(scored))
 
 
 def as_bytes(
@@ -71,17 +75,19 @@ def as_bytes(
     as_of: str = "",
     progress: Progress = silent,
     proofs: Proofs | None = None,
+    ready: Tables | None = None,
 ) -> Made:
-    """The package of a run. `facts` are the observations in force; scores are computed here, in exact fractions.
+    """The package of a run. `facts` are the observations in force; scores are computed here, in exact fractions,
+    unless its `tables` are `ready`.
 
     The same input gives the same bytes. Raises `Refused` with everything that cannot be computed.
     """
-    scored = _scored(scheme, facts, periods, progress)
+    held = tables(scheme, facts, periods, progress=progress) if ready is None else ready
     files = {
-        **_tables(scheme, facts, scored),
+        **held.files,
         SCHEME_YAML: to_yaml(scheme.document).encode("utf-8"),
         **(proofs.files() if proofs else {}),
-        README: readme(scheme, facts, periods, as_of, len(scored), proofs is not None),
+        README: readme(scheme, facts, periods, as_of, held.rows, proofs is not None),
         LICENSE: licence(facts),
         VERIFIER: pyz.build(),
     }
@@ -91,7 +97,7 @@ def as_bytes(
         for name, data in {DESCRIPTOR: about, **files}.items():
             pyz.put(archive, name, data)
     made = stream.getvalue()
-    return Made(made, hashlib.sha256(made).hexdigest(), len(scored))
+    return Made(made, hashlib.sha256(made).hexdigest(), held.rows)
 
 
 def _scored(scheme: Scheme, facts: Facts, periods: Sequence[str], progress: Progress) -> list[Row]:

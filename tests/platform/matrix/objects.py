@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.rows import once
+from tests.town import seated
 
 from quanheng.platform.project.county import settle
 from quanheng.platform.project.county.story import SCHEME, tell
@@ -91,6 +93,14 @@ _WORDS = {
 }  # fmt: skip
 
 
+def _set() -> None:
+    people = settle()
+    for person in people.values():
+        person.set_password("四月的河面上漂着薄薄的雾")
+        person.save()
+    tell({key: actor_of(person) for key, person in people.items()}, say=lambda _: None)
+
+
 class World:
     """`people` by the keys of the cast; `client(role)`; `address(view)`."""
 
@@ -101,12 +111,8 @@ class World:
     @classmethod
     def build(cls) -> World:
         """Seat the cast and set the county in mid-cycle."""
-        people = settle()
-        for person in people.values():
-            person.set_password("四月的河面上漂着薄薄的雾")
-            person.save()
-        tell({key: actor_of(person) for key, person in people.items()}, say=lambda _: None)
-        return cls(people)
+        once("county", _set)
+        return cls(seated().people)
 
     def actor(self, key: str) -> Actor:
         """An actor of the cast, as of now."""

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.homes import furnished
+from tests.homes import demonstrated
 
 from quanheng.platform.ui import build
 
@@ -39,7 +39,7 @@ def _free_port() -> int:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a served house with the demonstration in it."""
     build.main([])
-    home, port = furnished(tmp_path_factory.mktemp("house")), _free_port()
+    home, port = demonstrated(tmp_path_factory.mktemp("house")), _free_port()
     source = Path(build.__file__).resolve().parents[3]
     env = {
         **os.environ,

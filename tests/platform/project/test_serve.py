@@ -17,6 +17,8 @@ COMMAND = (
     "import sys; from quanheng.platform.project.serve import serve; sys.exit(serve(port={port}, demo=True))"
 )
 
+PATIENCE = 300  # seconds; a busy machine opens its first page slowly
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
@@ -49,12 +51,12 @@ def test_it_serves_until_it_is_stopped(environment):
             if address in line:
                 break
         assert address in said[-1], "".join(said)
-        with urllib.request.urlopen(urllib.request.Request(address), timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address), timeout=PATIENCE) as answer:
             page = answer.read().decode("utf-8")
             assert answer.status == 200
             assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         assert "<html" in page
-        with urllib.request.urlopen(f"{address}runs/", timeout=30) as answer:
+        with urllib.request.urlopen(f"{address}runs/", timeout=PATIENCE) as answer:
             assert "省域发展评价" in answer.read().decode("utf-8")
         home = Path(environment["QUANHENG_HOME"])
         assert (home / "static" / "staticfiles.json").is_file()

@@ -22,6 +22,7 @@ def _nothing_kept():
         reading,
         queries.engine_run,
         queries.weighing,
+        queries.tables,
         account.explanation,
         account.ways_up,
         exports.csv_whole,

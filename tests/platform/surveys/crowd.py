@@ -109,6 +109,29 @@ def send(port: int, work: Queue[tuple[str, str]], told: list[tuple[str, int, boo
         told.append((code, answer.status, again))
 
 
+def parted(port: int, codes: list[str]) -> list[int]:
+    """What answered codes are told after the database hung up on every connection the server kept (PostgreSQL)."""
+    from django.db import connection
+
+    told: list[tuple[str, int, bool]] = []
+    for turn in range(2):
+        work: Queue[tuple[str, str]] = Queue()
+        for code in codes:
+            work.put((code, "send=1"))
+        crowd = [threading.Thread(target=send, args=(port, work, told)) for _ in codes]
+        for one in crowd:
+            one.start()
+        for one in crowd:
+            one.join()
+        if connection.vendor == "postgresql" and not turn:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+                assert cursor.fetchone()[0] > 0  # there were some to cut
+    return sorted({status for _, status, _ in told})
+
+
 CODE, SPELT = "abcdefghijklmnopqrstuvwxyz234567", "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
@@ -158,6 +181,7 @@ def main(number: int, clients: int, kills: int) -> None:
     for one in crowd:
         one.join()
     took = time.monotonic() - begun
+    cut = parted(server.port, codes[:8])
     server.stop()
     waiting, before = Slip.objects.filter(survey=survey).count(), Answer.objects.filter(survey=survey).count()
     fallen = []
@@ -178,7 +202,7 @@ def main(number: int, clients: int, kills: int) -> None:
     statuses = Counter(status for _, status, _ in told)
     print(json.dumps({
         "vendor": connection.vendor, "sent": len(told), "people": people, "statuses": {str(k): n for k, n in statuses.items()},
-        "starts": server.starts, "retried": sum(again for *_, again in told), "mixed on the way": mixed, "fallen": fallen,
+        "starts": server.starts, "retried": sum(again for *_, again in told), "mixed on the way": mixed, "fallen": fallen, "parted": cut,
         "used": Code.objects.filter(survey=survey, used=True).count(), "answers": Answer.objects.filter(survey=survey).count(),
         "slips": Slip.objects.filter(survey=survey).count(), "total": sum(Total.objects.filter(survey=survey, question="", option="").values_list("n", flat=True)),
         "each once": remarks == Counter(map(spelt, codes)), "seconds": round(took, 1),

@@ -116,8 +116,7 @@ def make(run: Run, rules: Rules, *, progress: Progress = silent) -> Made:
     progress("files", 60)
     tables = {}
     if left.whole:
-        scored = scoring.engine_run(run)
-        tables = digests(write.tables(scored.scheme, scored.facts(), run.periods))
+        tables = digests(scoring.tables(run).files)
     progress("files", 90)
     kept = []
     for name, content in data.items():
@@ -153,7 +152,12 @@ def bundle(release: int, run: Run, checkpoint: Checkpoint | None = None) -> Seal
         found = journal.proofs_for(sorted({i for i in wanted.values() if i is not None}), proving)
         proofs = replace(found, postings=tuple(ledger.posting_proofs(figure_ids(run))))
     made = write.as_bytes(
-        scored.scheme, scored.facts(), run.periods, as_of=run.cut_off.isoformat(), proofs=proofs
+        scored.scheme,
+        scored.facts(),
+        run.periods,
+        as_of=run.cut_off.isoformat(),
+        proofs=proofs,
+        ready=scoring.tables(run),
     )
     kept = store.keep(made.data)
     at = proving or checkpoint or journal_log.seal()

@@ -12,7 +12,7 @@ from quanheng.engine.errors import Place, Problems, Text
 from quanheng.engine.periods import parse
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
-from quanheng.platform.notices.actions import notify
+from quanheng.platform.notices.actions import Message, notify, notify_each
 from quanheng.platform.programmes import cycle
 from quanheng.platform.programmes.flow import CLOSED, FEEDBACK, RESULT
 from quanheng.platform.registry.powers import Actor
@@ -80,9 +80,13 @@ def told(run: Run, units: Iterable[str], until: date) -> None:
         "others than those who decided hear it and answer on record.",
     )
     period = run.periods[-1]
-    for unit in units:
-        link = reverse("scoring:unit", args=[run.pk, period, unit])
-        notify([(role, unit) for role in ("reporter", "leader", "appraised")], title, body, link, f"run:{run.pk}", private=True)  # fmt: skip
+    notify_each(
+        Message(
+            tuple((role, unit) for role in ("reporter", "leader", "appraised")),
+            title, body, reverse("scoring:unit", args=[run.pk, period, unit]), f"run:{run.pk}", private=True,
+        )
+        for unit in units
+    )  # fmt: skip
 
 
 def product(run: Run) -> tuple[str, int]:

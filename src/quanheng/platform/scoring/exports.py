@@ -285,7 +285,9 @@ def bundle_of(run_id: int) -> bytes:
     if kept.is_file():
         return kept.read_bytes()
     scored = queries.engine_run(run_id)
-    made = write.as_bytes(scored.scheme, scored.facts(), run.periods, as_of=run.cut_off.isoformat())
+    made = write.as_bytes(
+        scored.scheme, scored.facts(), run.periods, as_of=run.cut_off.isoformat(), ready=queries.tables(run)
+    )
     kept.parent.mkdir(parents=True, exist_ok=True)
     half = kept.with_suffix(f".{os.getpid()}")
     half.write_bytes(made.data)

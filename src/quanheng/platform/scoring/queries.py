@@ -14,6 +14,7 @@ Stored    `ranked_periods(run)` periods in which somebody holds a rank, oldest f
           `units(run) -> {code: engine.data.Unit}` as the run knew them, in order
 Engine    `scheme(run) -> engine Scheme` · `engine_run(run) -> engine Run`, made again from the ledger as of the
           cut-off and checked against the run's digest of inputs (ValueError if it differs), kept per process
+          `tables(run) -> bundle.write.Tables` the data files of its package
           `weighing(run) -> engine.exact.Weighing` the same in fractions: hand it to `engine.explain.explain`
 
 `Standing` and `ScoreRow` are named tuples; numbers are Decimal or None (absent, never zero). A unit's English
@@ -28,6 +29,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from quanheng.bundle import write
 from quanheng.engine import run as engine
 from quanheng.engine.data import Unit
 from quanheng.engine.exact import Weighing
@@ -243,6 +245,16 @@ def weighing(run_id: int) -> Weighing:
     """The run in fractions, for explanations."""
     scored = engine_run(run_id)
     return Weighing(scored.scheme, scored.facts())
+
+
+@kept_per_run(2)
+def tables(run_id: int) -> write.Tables:
+    """The data files of the run's package with its exact scores: a proposal has their digests, a release the files.
+
+    Raises `Refused` with everything that cannot be computed.
+    """
+    scored = engine_run(run_id)
+    return write.tables(scored.scheme, scored.facts(), run(run_id).periods)
 
 
 def _id(run: Run | int) -> int:

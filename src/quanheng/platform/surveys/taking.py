@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Sum
 
 from quanheng.platform.lib.faults import point
@@ -101,9 +101,7 @@ def by_typed(survey: Survey, said: str) -> Ticket:
 
 def _ticket(where: str, *values: Any) -> Ticket:
     """The ticket of a code, in one statement written out: the crowd waits for this, and putting it together took longer."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND + where, values)
-        row = cursor.fetchone()
+    row = _row(where, values)
     if row is None:
         raise NotTaken("unknown")
     digest, used, pk, state, closes, salt, document, lot, way, unit, stratum = row
@@ -111,6 +109,25 @@ def _ticket(where: str, *values: Any) -> Ticket:
     return Ticket(
         Whole(pk, state, closes, salt, document), Hand(lot, way, unit, stratum), bytes(digest), bool(used)
     )
+
+
+def _row(where: str, values: tuple[Any, ...]) -> Any:
+    """The row of a code, or None. A connection kept from an earlier request may be gone by now; asking again on a new one
+    costs nothing unless it is, while asking beforehand whether it lives costs every answer a trip to the database."""
+    connection.health_check_done = True
+    try:
+        return _asked(where, values)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _asked(where, values)
+
+
+def _asked(where: str, values: tuple[Any, ...]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND + where, values)
+        return cursor.fetchone()
 
 
 def by_link(survey: Survey, number: bytes) -> Ticket:
