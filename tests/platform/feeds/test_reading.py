@@ -12,10 +12,10 @@ import xlsxwriter
 from tests.platform.feeds.conftest import ITEM, OWNER, RULES, put, said
 
 from quanheng.engine.errors import Problems, Refused
-from quanheng.platform.feeds import actions, queries, reading, running, schedule, terms
+from quanheng.platform.feeds import actions, queries, reading, running, terms
 from quanheng.platform.feeds.models import Letter, Mapping
-from quanheng.platform.feeds.sources import folder
 from quanheng.platform.feeds.words_of_sources import period_of, ratio
+from quanheng.platform.lib.fetching import folder, schedule
 
 ROWS = [["石桥镇", "2026-08", "34200000"], ["柳林镇", "2026-08", "21000000.5"]]
 HEAD = ["镇", "月份", "税额"]

@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from quanheng.platform.hotline import queries
+from quanheng.platform.hotline import analysis, intake, parameters, queries, unsolved
 from quanheng.platform.hotline.models import Placing, Signature, Suggestion, Ticket
 from quanheng.platform.journal.models import Entry
-from quanheng.platform.project.county.hotline import sheet
+from quanheng.platform.project.county.hotline import TICKETS, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +96,17 @@ def test_five_thousand_tickets_tell_what_is_frequent_and_unsolved(county, client
     assert "热度怎么来的" in page
     # no telephone and no name anywhere on what is shown
     assert not re.search(r"139\d{8}", page)
+
+
+def test_the_demonstration_shows_it_even_after_the_shortest_month(town, client) -> None:
+    town.sign_in(client, "office")
+    data = sheet(TICKETS, datetime(2026, 3, 2, 9))
+    intake.take_in(data, "示意.csv", demonstration=True, by=town.office)
+    analysis.carry_out(analysis.ask(by=town.office).pk)
+    first = unsolved.listed("2026-02", parameters.now_in_force())[0]
+    assert (first.unit, first.frequent) == ("SQX-SQ", True)
+    assert first.count >= 30
+    assert first.share < 60
+    page = client.get(reverse("hotline:unsolved"), {"month": "2026-02"}).content.decode()
+    assert "示意数据" in page
+    assert "石桥镇" in page

@@ -78,6 +78,8 @@ _ROWS = {
     ("adjustments", "id"): "adjustments.Claim",
     ("hotline", "number_"): "hotline.Ticket", ("hotline:audit", "number_"): "hotline.Exclusion", ("hotline:sign", "number_"): "hotline.Suggestion",
     ("hotline:issue", "number_"): "hotline.Issue", ("hotline:month", "number_"): "hotline.Month", ("hotline:post", "number_"): "hotline.Month",
+    ("hotline:source", "number_"): "hotline.Source", ("hotline:source_edit", "number_"): "hotline.Source", ("hotline:source_move", "number_"): "hotline.Source",
+    ("hotline:settle", "number_"): "hotline.Letter",
     ("monitoring", "id"): "monitoring.Plan", ("monitoring:case", "id"): "monitoring.Case", ("monitoring:step", "id"): "monitoring.Case",
     ("monitoring:paper", "id"): "monitoring.Case", ("monitoring:midterm", "id"): "monitoring.Round", ("monitoring:midterm_close", "id"): "monitoring.Round",
     ("monitoring:midterm_book", "id"): "monitoring.Round", ("monitoring:form", "id"): "monitoring.Form", ("monitoring:form_book", "id"): "monitoring.Form",

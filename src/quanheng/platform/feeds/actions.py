@@ -23,11 +23,11 @@ from quanheng.platform.feeds.models import (
 )
 from quanheng.platform.feeds.models import Mapping as Written
 from quanheng.platform.feeds.posting import HOLDING, ask_owners
-from quanheng.platform.feeds.schedule import following
 from quanheng.platform.feeds.terms import source_digest
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.actions import post
 from quanheng.platform.ledger.entries import Entry
+from quanheng.platform.lib.fetching.schedule import following
 from quanheng.platform.notices.actions import notify
 from quanheng.platform.registry.act import Record, act
 from quanheng.platform.registry.people import today

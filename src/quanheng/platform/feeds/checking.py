@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,17 +9,19 @@ from quanheng.engine.errors import Place, Problems, Refused
 from quanheng.platform.feeds import terms
 from quanheng.platform.feeds.flow import FOLDER, HOUSE, KINDS, REST, SQL
 from quanheng.platform.feeds.mapping import ITEM, PERIOD, UNIT, VALUE, items_of
-from quanheng.platform.feeds.schedule import clock_of
-from quanheng.platform.feeds.sources import folder, sql, sql_text
+from quanheng.platform.feeds.sources import sql, sql_text
 from quanheng.platform.feeds.words_of_sources import period_of
 from quanheng.platform.lib.fetching import hosts
-from quanheng.platform.lib.fetching.named_secrets import NAME
+from quanheng.platform.lib.fetching.checking import (
+    check_clock,
+    check_fields,
+    check_folder,
+    check_secret,
+    check_web,
+)
 from quanheng.platform.registry import queries as registry
 
-LONGEST = {terms.TEXT: 1_000, terms.LONG: sql_text.LONGEST}
 MOST_ITEMS = 500
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def check_facts(kind: str, said: Mapping[str, str], problems: Problems) -> dict[str, str]:
@@ -29,110 +30,11 @@ def check_facts(kind: str, said: Mapping[str, str], problems: Problems) -> dict[
         problems.add("unknown-kind", Place(path="kind"), (f"没有“{kind[:20]}”这种接入", f"there is no such kind of connection: “{kind[:20]}”"),
                      ("、".join(k.zh for k in KINDS.values()), ", ".join(k.en for k in KINDS.values())), ("选一种", "choose one"))  # fmt: skip
         return {}
-    facts = {}
-    for key, field in terms.fields(kind).items():
-        value = str(said.get(key, field.default)).strip() or (
-            "" if field.form in (terms.TEXT, terms.LONG) else field.default
-        )
-        facts[key] = value
-        _check_field(key, field, value, problems)
+    facts = check_fields(terms.fields(kind), said, problems)
     if not problems.errors:
         _OWN[kind](facts, problems)
-        if clock_of(facts["at"]) is None:
-            _add(problems, "at", "时刻认不出", "this is no time of the day", "06:30", "06:30")
+        check_clock(facts, problems)
     return facts
-
-
-def _check_field(key: str, field: terms.Field, value: str, problems: Problems) -> None:
-    zh, en = field.words.zh, field.words.en
-    if field.needed and not value:
-        _add(problems, key, f"没有写{zh}", f"the {en} is missing", zh, en)
-    elif field.choices is not None and value not in field.choices:
-        _add(
-            problems,
-            key,
-            f"{zh}没有这一项",
-            f"there is no such {en}",
-            "、".join(c.zh for c in field.choices.values()),
-            ", ".join(c.en for c in field.choices.values()),
-        )
-    elif field.form in (terms.WHOLE, terms.NUMBER) and not _within(field, value):
-        _add(
-            problems,
-            key,
-            f"{zh}“{value[:20]}”不可用",
-            f"the {en} “{value[:20]}” cannot be used",
-            f"{field.least:g} 到 {field.most:g}",
-            f"{field.least:g} to {field.most:g}",
-        )
-    elif len(value) > LONGEST.get(field.form, 100) or _CONTROL.search(value):
-        _add(
-            problems,
-            key,
-            f"{zh}太长，或有不可见字符",
-            f"the {en} is too long, or holds invisible characters",
-            "短一些的普通文字",
-            "shorter plain text",
-        )
-
-
-def _within(field: terms.Field, value: str) -> bool:
-    form = r"[0-9]{1,9}" if field.form == terms.WHOLE else r"[0-9]{1,9}(\.[0-9]{1,6})?"
-    return bool(re.fullmatch(form, value, re.ASCII)) and field.least <= float(value) <= field.most
-
-
-def _add(problems: Problems, key: str, zh: str, en: str, expected_zh: str, expected_en: str) -> None:
-    problems.add(
-        "bad-field",
-        Place(path=key),
-        (zh, en),
-        (expected_zh, expected_en),
-        ("改正这一栏", "correct this field"),
-    )
-
-
-def _folder(facts: Mapping[str, str], problems: Problems) -> None:
-    if not folder.FOLDER.fullmatch(facts["folder"]):
-        _add(
-            problems,
-            "folder",
-            "文件夹名不可用",
-            "this cannot be the name of a folder",
-            "字母、数字、汉字、- 和 _",
-            "letters, digits, - and _",
-        )
-
-
-def _web(facts: Mapping[str, str], problems: Problems) -> None:
-    try:
-        origin = hosts.origin_of(facts["address"])
-        hosts.check(origin)
-        if origin.scheme not in ("https", "http"):
-            _add(problems, "address", "不是网页地址", "this is no web address", "https://…", "https://…")
-    except Refused as refusal:
-        problems.extend(refusal.problems)
-    if facts["auth"] == "header" and not _HEADER.fullmatch(facts["auth_name"]):
-        _add(
-            problems,
-            "auth_name",
-            "请求头名不可用",
-            "this cannot be the name of a header",
-            "如 X-Api-Key",
-            "such as X-Api-Key",
-        )
-    _secret(facts, problems)
-
-
-def _secret(facts: Mapping[str, str], problems: Problems) -> None:
-    if facts["secret"] and not NAME.fullmatch(facts["secret"]):
-        _add(
-            problems,
-            "secret",
-            "密钥名不可用；这里只写名字，不写密钥",
-            "this is no name of a secret; never write the secret itself here",
-            "大写字母、数字、下划线",
-            "capital letters, digits, underscores",
-        )
 
 
 def _sql(facts: Mapping[str, str], problems: Problems) -> None:
@@ -141,10 +43,10 @@ def _sql(facts: Mapping[str, str], problems: Problems) -> None:
     except Refused as refusal:
         problems.extend(refusal.problems)
     sql_text.check(facts["query"], sql.params_of(facts), problems)
-    _secret(facts, problems)
+    check_secret(facts, problems)
 
 
-_OWN = {FOLDER: _folder, REST: _web, HOUSE: _web, SQL: _sql}
+_OWN = {FOLDER: check_folder, REST: check_web, HOUSE: check_web, SQL: _sql}
 
 
 def check_rules(rules: Mapping[str, Any], problems: Problems) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.platform.feeds import terms
-from quanheng.platform.ui.environment import said
+from quanheng.platform.ui.fact_fields import form_field
 
 
 class ConnectionForm(forms.Form):
@@ -33,7 +33,7 @@ class ConnectionForm(forms.Form):
             for name in ("title", "title_en", "demonstration"):
                 del self.fields[name]
         for key, field in terms.fields(kind).items():
-            made = _made(field)
+            made = form_field(field)
             made.initial = (facts or {}).get(key, field.default)
             self.fields[key] = made
 
@@ -44,14 +44,3 @@ class ConnectionForm(forms.Form):
     def facts(self) -> dict[str, str]:
         """What was said of the connection."""
         return {key: str(self.cleaned_data.get(key) or "") for key in (*self.own, *self.shared)}
-
-
-def _made(field: terms.Field) -> forms.Field:
-    words, help_text = said(field.words), said(field.help)
-    label = words[:1].upper() + words[1:]
-    if field.choices is not None:
-        choices = [(key, said(words)) for key, words in field.choices.items()]
-        return forms.ChoiceField(label=label, help_text=help_text, choices=choices)
-    if field.form == terms.LONG:
-        return forms.CharField(label=label, help_text=help_text, required=False, strip=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}))  # fmt: skip
-    return forms.CharField(label=label, help_text=help_text, required=field.needed, max_length=1_000)

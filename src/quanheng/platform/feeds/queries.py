@@ -27,8 +27,8 @@ from quanheng.platform.feeds.flow import (
     WAITING,
 )
 from quanheng.platform.feeds.models import Connection, Held, Letter, Mapping, Run, Seen, Snapshot, Version
-from quanheng.platform.feeds.schedule import interval
 from quanheng.platform.feeds.words_of_sources import last_day
+from quanheng.platform.lib.fetching.schedule import interval
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
 

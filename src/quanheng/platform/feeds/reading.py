@@ -9,7 +9,7 @@ from typing import Any
 
 from quanheng.engine.errors import Refused
 from quanheng.platform.feeds.models import Snapshot
-from quanheng.platform.feeds.sources.web import HOUSE
+from quanheng.platform.feeds.sources.house import HOUSE
 from quanheng.platform.lib import store
 from quanheng.platform.lib.fetching.refusals import refused
 from quanheng.platform.lib.uploads import process
@@ -17,7 +17,7 @@ from quanheng.platform.lib.uploads.guard_zip import Harm
 from quanheng.platform.lib.uploads.scan import scan
 from quanheng.platform.lib.uploads.sheets import Sheet, sheets_of
 
-_TABLE = "quanheng.platform.feeds.child_tables:table"
+_TABLE = "quanheng.platform.lib.fetching.child_tables:table"
 
 
 @dataclass(frozen=True)

@@ -36,13 +36,14 @@ from quanheng.platform.feeds.flow import (
 from quanheng.platform.feeds.leases import Lease, Lost
 from quanheng.platform.feeds.letters import recovered, write_letter
 from quanheng.platform.feeds.models import Connection, Pulse, Run, Snapshot, Version, told
-from quanheng.platform.feeds.schedule import following, wait
-from quanheng.platform.feeds.sources import folder, sql, web
-from quanheng.platform.feeds.sources.brought import Brought
+from quanheng.platform.feeds.sources import house, sql
 from quanheng.platform.feeds.words_of_sources import moment
 from quanheng.platform.lib import store
 from quanheng.platform.lib.faults import point
+from quanheng.platform.lib.fetching import folder, rest
+from quanheng.platform.lib.fetching.brought import Brought
 from quanheng.platform.lib.fetching.refusals import passing
+from quanheng.platform.lib.fetching.schedule import following, wait
 from quanheng.platform.registry.act import act
 
 log = logging.getLogger("quanheng.feeds")
@@ -101,11 +102,11 @@ def ask(connection: Connection, version: Version) -> tuple[list[Brought], list[P
     """What the source gives now, and what is wrong with some of it. Raises `Refused`."""
     facts, now = version.facts, timezone.now()
     if connection.kind == REST:
-        return [web.pull(facts, now)], []
+        return [rest.pull(facts, now)], []
     if connection.kind == HOUSE:
-        return [web.pull(web.house_facts(facts), now)], []
+        return [rest.pull(house.house_facts(facts), now)], []
     if connection.kind == SQL:
-        return [sql.pull(facts, web.bounds_of(facts), now)], []
+        return [sql.pull(facts, rest.bounds_of(facts), now)], []
     assert connection.kind == FOLDER
     return folder.pull(facts, queries.files_known(connection), now)
 

@@ -21,7 +21,7 @@ from django_tasks import task
 from quanheng.analytics.text import alike, heat, issues, tokens
 from quanheng.analytics.text.grams import Message, grams
 from quanheng.engine.errors import Text
-from quanheng.platform.hotline import learning, parameters
+from quanheng.platform.hotline import duties, learning, parameters
 from quanheng.platform.hotline.flow import DONE, FAILED, RUNNING, WAITING
 from quanheng.platform.hotline.models import Analysis, Issue, Placing, Suggestion, Ticket
 from quanheng.platform.hotline.parameters import Parameters
@@ -110,6 +110,7 @@ def carry_out(pk: int) -> None:
                 log.warning("analysis %s was taken up by another worker", pk)
                 return
             made.write(analysis)
+            duties.sync()
             point("hotline.analysis:written")
     except Exception:
         # not ours to understand; the trace goes to the log and the asker is not left waiting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quanheng.engine.errors import Place, Problems, Text
+from quanheng.platform.hotline import duties
 from quanheng.platform.hotline.flow import EXCLUSIONS, NO, REVIEWED
 from quanheng.platform.hotline.models import Audit, Exclusion, Ticket
 from quanheng.platform.lib.masking import mask
@@ -49,6 +50,7 @@ def propose(ticket: Ticket, kind: str, words: str, *, by: Actor) -> Exclusion:
             by=by.name,
             identity=by.identity,
         )
+        duties.sync()
         record.of(Text(f"工单 {ticket.number}", f"ticket {ticket.number}"), ticket=ticket.pk, kind=kind)
     return made
 
@@ -76,6 +78,7 @@ def audit(exclusion: Exclusion, upheld: bool, words: str = "", *, by: Actor) -> 
             by=by.name,
             identity=by.identity,
         )
+        duties.sync()
         number = exclusion.ticket.number
         record.of(
             Text(f"工单 {number}", f"ticket {number}"),

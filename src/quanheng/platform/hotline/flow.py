@@ -66,3 +66,31 @@ STATES = {
 }  # fmt: skip
 
 LONGEST: Final = {"subject": 300, "body": 5000, "reply": 5000, "word": 120, "place": 200}
+
+# A standing source of tickets.
+REST, FOLDER = "rest", "folder"
+SOURCES = {
+    FOLDER: Text("投递文件夹", "a drop folder"),
+    REST: Text("接口（REST/JSON）", "a web service (REST/JSON)"),
+}
+CLOCK, HAND = "clock", "hand"
+WHY = {CLOCK: Text("按时", "by the clock"), HAND: Text("人工", "by hand")}
+TAKEN, SAME, DECLINED, NOTHING = "taken", "same", "declined", "nothing"
+PULLS = {
+    TAKEN: Text("已收入", "taken in"),
+    SAME: Text("没有新的", "nothing new"),
+    DECLINED: Text("整批退回", "refused whole"),
+    NOTHING: Text("没有取到", "nothing came"),
+}
+# A dead letter: a batch that was refused, or a source that cannot be reached.
+BATCH, REACH = "batch", "reach"
+LETTERS = {BATCH: Text("整批退回", "a batch refused whole"), REACH: Text("取不到工单", "cannot be pulled")}
+OPEN, AGAIN, CLOSED, RECOVERED = "open", "again", "closed", "recovered"
+ENDS = {
+    OPEN: Text("待处理", "waits"), AGAIN: Text("再试", "to be tried again"), CLOSED: Text("已了结", "closed"),
+    RECOVERED: Text("后来好了", "came right by itself"),
+}  # fmt: skip
+LAMPS = {
+    "green": Text("新鲜", "fresh"), "amber": Text("迟", "late"), "red": Text("过期", "stale"), "none": Text("还没有工单", "nothing yet"),
+    "blue": Text("已停", "paused"),
+}  # fmt: skip

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from quanheng.engine.errors import Place, Problems, Text
-from quanheng.platform.hotline.columns import COLUMNS, REQUIRED
+from quanheng.platform.hotline import duties
 from quanheng.platform.hotline.models import Exclusion, Intake, Ticket, TicketState
 from quanheng.platform.hotline.reading import TIMES, Reader, Row
-from quanheng.platform.lib import sheets
+from quanheng.platform.hotline.tables import Form, table_of
+from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.masking import mask
 from quanheng.platform.lib.uploads.tables import is_workbook
 from quanheng.platform.registry import queries as registry
@@ -25,12 +26,24 @@ from quanheng.platform.registry.powers import Actor
 AT_ONCE = 500
 
 
-def take_in(data: bytes, file: str, *, demonstration: bool = False, by: Actor) -> Intake:
-    """Take in a list of tickets, all rows or none. Raises `Refused` with every problem at its row and cell."""
+def take_in(
+    data: bytes,
+    file: str,
+    *,
+    form: Form | None = None,
+    stated: datetime | None = None,
+    demonstration: bool = False,
+    by: Actor,
+) -> Intake:
+    """Take in a list of tickets, all rows or none. Raises `Refused` with every problem at its row and cell.
+
+    `form` is what a source says of its batches, `stated` when the source said it: of two states that tell of the same
+    moment, the one said later holds. By hand it is the file as it is, said now.
+    """
     with act("hotline.take_in", by) as record:
         problems = Problems()
         shown = mask(file).text[:120] or "list"  # for who sent it only: a name in a file's name is not kept
-        table = sheets.read_list(data, shown, COLUMNS, REQUIRED, problems)
+        table = table_of(data, shown, form or Form(), problems)
         problems.refuse()
         assert table is not None  # else a problem was noted
         if "subject" not in table.frame.columns and "body" not in table.frame.columns:
@@ -41,9 +54,10 @@ def take_in(data: bytes, file: str, *, demonstration: bool = False, by: Actor) -
         reader = Reader(table, _units(), problems)
         rows = reader.read()
         problems.refuse()
+        kind = form.kind if form else "xlsx" if is_workbook(data, file) else "csv"
         made = Intake(
-            file="xlsx" if is_workbook(data, file) else "csv", digest=hashlib.sha256(data).hexdigest(), rows=len(rows), new=0, changed=0, unchanged=0, masked=dict(reader.masked),
-            demonstration=demonstration, at=record.at, by=by.name, identity=by.identity,
+            file=kind, digest=hashlib.sha256(data).hexdigest(), rows=len(rows), new=0, changed=0, unchanged=0, masked=dict(reader.masked),
+            demonstration=demonstration, stated=stated, at=record.at, by=by.name, identity=by.identity,
         )  # fmt: skip
         plan = _planned(rows, made)
         if not made.new and not made.changed:
@@ -51,7 +65,9 @@ def take_in(data: bytes, file: str, *, demonstration: bool = False, by: Actor) -
             made.pk = None
             return made
         made.save()
+        point("hotline.take_in:begun")
         _write(plan, made, record.at, by)
+        duties.sync()
         record.of(
             Text("热线工单", "hotline tickets"), intake=made.pk, digest=made.digest, rows=made.rows, new=made.new, changed=made.changed,
             unchanged=made.unchanged, older=made.older, masked=sum(made.masked.values()),
@@ -88,7 +104,8 @@ def _planned(rows: list[Row], made: Intake) -> Plan:
     """What each row is: new, a later state, the same, or an older one, which is passed over and counted."""
     numbers = [r.fields["number"] for r in rows]
     held: dict[str, Ticket] = {}
-    last: dict[int, tuple[str, str]] = {}
+    last: dict[int, tuple[str, str, datetime]] = {}
+    said = made.stated or made.at
     for k in range(0, len(numbers), AT_ONCE):
         held |= {t.number: t for t in Ticket.objects.filter(number__in=numbers[k : k + AT_ONCE])}
     ids = [t.pk for t in held.values()]
@@ -97,7 +114,10 @@ def _planned(rows: list[Row], made: Intake) -> Plan:
         states = TicketState.objects.filter(ticket__in=ids[k : k + AT_ONCE], intake__isnull=False).order_by(
             "id"
         )
-        last |= {s.ticket_id: (s.digest, _moment(s.fields)) for s in states}
+        last |= {
+            s.ticket_id: (s.digest, _moment(s.fields), s.intake.stated or s.intake.at)  # type: ignore[union-attr]
+            for s in states.select_related("intake")
+        }
     plan: Plan = []
     for row in rows:
         digest = state_digest(row.fields)
@@ -108,7 +128,7 @@ def _planned(rows: list[Row], made: Intake) -> Plan:
         elif before and before[0] == digest:
             made.unchanged += 1
             continue
-        elif before and _moment(row.fields) < before[1]:
+        elif before and (_moment(row.fields), said) < before[1:]:
             made.older += 1
             continue
         else:
@@ -137,6 +157,7 @@ def _write(plan: Plan, made: Intake, at: datetime, by: Actor) -> None:
                 setattr(ticket, name, value)
             again.append(ticket)
     Ticket.objects.bulk_create(fresh, batch_size=AT_ONCE)
+    point("hotline.take_in:tickets")
     if again:
         names = [f.name for f in Ticket._meta.concrete_fields if f.name not in ("id", "number")]
         Ticket.objects.bulk_update(again, names, batch_size=100)
@@ -145,6 +166,7 @@ def _write(plan: Plan, made: Intake, at: datetime, by: Actor) -> None:
         [TicketState(ticket=number[r.fields["number"]], intake=made, fields=r.fields, digest=d, at=at) for r, _, d in plan],
         batch_size=AT_ONCE,
     )  # fmt: skip
+    point("hotline.take_in:states")
     asked = {
         (e.ticket_id, e.kind) for e in Exclusion.objects.filter(ticket__in=[t.pk for t in again])
     }  # proposed before

@@ -1,4 +1,4 @@
-"""What the hotline keeps: tickets (masked), their states, exclusions and audits, suggestions and signatures, issues, months.
+"""What the hotline keeps: tickets (masked), their states, exclusions and audits, suggestions and signatures, issues, months, sources.
 
 Nothing here ever held a name, a telephone number or an identity number as it was sent: texts are masked before they are
 written, callers are known by a keyed digest only, and the file itself is not kept.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from quanheng.engine.errors import Text
 from quanheng.platform.hotline.flow import WAITING
 
 
@@ -50,6 +51,7 @@ class Intake(Dated):
     older = models.PositiveIntegerField(default=0)
     masked = models.JSONField(default=dict)
     demonstration = models.BooleanField(default=False)
+    stated = models.DateTimeField(null=True)  # when a source said it; None: by hand, when it was taken in
 
     class Meta:
         ordering = ["-id"]
@@ -270,3 +272,103 @@ class Closing(Dated):
 
     def __str__(self) -> str:
         return f"{self.month_id} {self.posting}"
+
+
+class Source(Dated):
+    """A standing source of tickets (工单来源). What it says of itself stands in its newest setting. Append-only."""
+
+    kind = models.CharField(max_length=10)
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def words(self) -> Text:
+        """The title in both languages."""
+        return Text(self.title, self.title_en or self.title)
+
+
+class Setting(Dated):
+    """What a source says from then on (设置的一版): `facts` by `source_terms`; secrets by name only. Append-only."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="settings")
+    number = models.PositiveIntegerField()
+    facts = models.JSONField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["source", "number"], name="hotline_setting_number")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} v{self.number}"
+
+
+class Pulse(models.Model):
+    """When a source is due and how it has fared. `taken_at`: when tickets last came from it as they should."""
+
+    source = models.OneToOneField(Source, on_delete=models.PROTECT, related_name="pulse")
+    paused = models.BooleanField(default=False)
+    next_at = models.DateTimeField(db_index=True)
+    called_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.next_at}"
+
+
+class Pull(models.Model):
+    """One batch a source gave, or one time it gave none. Of the batch itself only its digest is kept, of a file's name a keyed
+    one. The same again in a row shares a row and is counted in `times`."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="pulls")
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="pulls")
+    why = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=64, blank=True)
+    file = models.CharField(max_length=32, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)  # of a file: nanoseconds since 1970
+    intake = models.ForeignKey(Intake, null=True, on_delete=models.PROTECT, related_name="pulls")
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["source", "digest"], name="hotline_pull_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.state}"
+
+
+class Letter(models.Model):
+    """A batch that was refused, or a source that gives nothing (死信): where and what was expected, since when, how often.
+
+    `problems` never hold what was found in a ticket. `pull` is the refused batch, None where nothing came.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="letters")
+    pull = models.ForeignKey(Pull, null=True, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=10)
+    file = models.CharField(max_length=32, blank=True)
+    problems = models.JSONField()
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=10)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.state}"

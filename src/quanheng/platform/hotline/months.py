@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from quanheng.engine.errors import Place, Problems, Text
-from quanheng.platform.hotline import parameters, queries
+from quanheng.engine.errors import Place, Problems, Refused, Text
+from quanheng.platform.hotline import duties, items, parameters, queries
 from quanheng.platform.hotline.models import Closing, Month
 from quanheng.platform.hotline.rates import RATES, UnitMonth, span_of
 from quanheng.platform.ledger import actions as ledger
@@ -53,6 +53,7 @@ def propose(month: str, *, by: Actor) -> Month:
         made = Month.objects.create(
             period=month, figures=figures, digest=digest, at=record.at, by=by.name, identity=by.identity
         )
+        duties.sync()
         record.of(_named(month), month=made.pk, period=month, units=len(found), digest=digest)
     return made
 
@@ -83,7 +84,19 @@ def _named(month: str) -> Text:
 
 
 def post(month: Month, *, by: Actor) -> Closing:
-    """Post the figures as proposed, by another person. Rates of too few are left out and named, never a zero. Raises `Refused`."""
+    """Post the figures as proposed, by another person. Rates of too few are left out and named, never a zero. Raises `Refused`.
+
+    The items posted are entered into the catalogue, or found there as this room defines them: where the catalogue says
+    otherwise both sides are shown, nothing is posted, and the conflict is put on record.
+    """
+    try:
+        return _post(month, by)
+    except items.OtherMeaning as other:
+        items.dispute(other, by=by)
+        raise Refused(other.problems) from other
+
+
+def _post(month: Month, by: Actor) -> Closing:
     with act("hotline.post", by, not_by=(month.identity,), why_not=SELF_POST) as record:
         problems = Problems()
         newest = queries.month_proposed(month.period)
@@ -105,6 +118,7 @@ def post(month: Month, *, by: Actor) -> Closing:
                 ("样本足够的单位，填了数据项的参数", "units with enough tickets, and items named in the parameters"), ("核对参数", "check the parameters"),
             )  # fmt: skip
         problems.refuse()
+        items.enter({e.item for e in entries}, month.figures["parameters"], by=by)
         done = ledger.post(entries, DOOR, by=by)
         made = Closing.objects.create(
             month=month,
@@ -115,6 +129,7 @@ def post(month: Month, *, by: Actor) -> Closing:
             by=by.name,
             identity=by.identity,
         )
+        duties.sync()
         record.of(
             _named(month.period),
             month=month.pk,

@@ -17,6 +17,8 @@ _SPAN = r"\d{1,4}(工作日|小时|分钟|天)"
 _LEVELS = rf"[^：；\x00-\x1f]{{1,20}}：{_SPAN}/{_SPAN}/{_SPAN}(；[^：；\x00-\x1f]{{1,20}}：{_SPAN}/{_SPAN}/{_SPAN}){{0,19}}"
 _SHARE_HINT = Text("0 到 1", "0 to 1")
 _PERCENT_HINT = Text("0 到 100", "0 to 100")
+_DAYS = r"[1-9]\d?"
+_DAYS_HINT = Text("1 到 99", "1 to 99")
 _COUNT_HINT = Text("整数", "a whole number")
 _WEIGHT_HINT = Text("不小于 0 的数", "a number not below 0")
 _ITEM_HINT = Text("数据项编号；空着就不入账", "the id of a data item; empty means it is not posted")
@@ -53,6 +55,13 @@ KEYS = {
     "heat_votes": Key(Text("热度 w5：点赞与反对", "heat w5: likes and dislikes"), "0.005", _WEIGHT, _WEIGHT_HINT),
     "half_life": Key(Text("新近的半衰期（天）", "half-life of recency (days)"), "7", r"[1-9]\d{0,2}", Text("1 到 999", "1 to 999")),
     "window": Key(Text("热度看最近几天", "days that heat looks at"), "30", r"[1-9]\d{0,2}", Text("1 到 999", "1 to 999")),
+    "audit_days": Key(Text("剔除几个工作日内审核", "working days to audit an exclusion"), "5", _DAYS, _DAYS_HINT),
+    "sign_days": Key(Text("建议几个工作日内签署", "working days to answer a suggestion"), "3", _DAYS, _DAYS_HINT),
+    "propose_days": Key(Text("月后几个工作日内提出当月数字", "working days after a month's end to propose its figures"), "5", _DAYS, _DAYS_HINT),
+    "post_days": Key(Text("提出后几个工作日内由另一人入账", "working days for another to post what was proposed"), "3", _DAYS, _DAYS_HINT),
+    "propose_back": Key(Text("催几个月以内没有提出的月份", "how many months back a month not proposed is asked for"), "2", _COUNT, _COUNT_HINT),
+    "item_owner": Key(Text("入账数据项的责任单位", "owner of the items posted"), "考核办", _ITEM, Text("单位的名称或代码", "a unit's name or code")),
+    "item_source": Key(Text("入账数据项的来源", "source of the items posted"), "12345 热线工单", _ITEM, Text("来源的名称", "the source's name")),
     "item_response": Key(Text("响应率入账的数据项", "item the response rate is posted to"), "热线响应率", _ITEM, _ITEM_HINT),
     "item_solved": Key(Text("解决率入账的数据项", "item the solved rate is posted to"), "热线解决率", _ITEM, _ITEM_HINT),
     "item_satisfied": Key(Text("满意率入账的数据项", "item the satisfied rate is posted to"), "热线满意率", _ITEM, _ITEM_HINT),

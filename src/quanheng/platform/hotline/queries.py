@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -166,20 +166,20 @@ def issue(number: int) -> Issue:
     return found
 
 
-def waiting_suggestions(most: int = 100) -> list[Suggestion]:
-    """Suggestions nobody has answered: the newest of each ticket."""
-    rows = Suggestion.objects.filter(signature=None).select_related("ticket").order_by("-id")[: 3 * most]
-    seen, made = set(), []
-    for row in rows:
-        if row.ticket_id not in seen and not answered(row.ticket_id):
-            seen.add(row.ticket_id)
-            made.append(row)
-    return made[:most]
+def waiting_suggestions(most: int = 100, least: float = 0.0) -> list[Suggestion]:
+    """Suggestions nobody has answered, the newest of each ticket; only those at least so sure of all they say."""
+    return list(unanswered(least).select_related("ticket").order_by("-id")[:most])
 
 
-def answered(ticket_id: int) -> bool:
-    """Whether a suggestion for the ticket was taken or refused."""
-    return Suggestion.objects.filter(ticket=ticket_id).exclude(signature=None).exists()
+def unanswered(least: float = 0.0) -> QuerySet[Suggestion]:
+    """The newest suggestion of each ticket that has none answered and still lacks what is suggested."""
+    others = Suggestion.objects.filter(ticket=OuterRef("ticket"))
+    lacking = (~Q(class1="") & Q(ticket__class1="")) | (~Q(unit="") & Q(ticket__unit=""))
+    rows = Suggestion.objects.filter(lacking).exclude(Exists(others.exclude(signature=None)))
+    rows = rows.exclude(Exists(others.filter(pk__gt=OuterRef("pk"))))
+    if least > 0:
+        rows = rows.filter(Q(class1="") | Q(class_sure__gte=least), Q(unit="") | Q(unit_sure__gte=least))
+    return rows
 
 
 def exclusion(number: int) -> Exclusion:

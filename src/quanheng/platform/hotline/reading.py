@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from datetime import timezone as fixed
 from typing import Any
 
 from django.utils import timezone
@@ -37,8 +38,9 @@ COUNTS = ("returns", "reworks", "files", "likes", "dislikes")
 FLAGS = ("repeated", "reached", "solved")
 SHORT = ("channel", "class1", "class2", "class3", "district", "street", "community", "others", "level")
 _MOMENT = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?.*)?"
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?(.*))?"
 )
+_ZONE = re.compile(r"秒?(?:[.,]\d+)?\s*(?:(Z)|([+-])(\d{2}):?(\d{2}))", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 _POINT = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
@@ -143,9 +145,10 @@ class Reader:
             return None
         found = _MOMENT.fullmatch(text)
         if found is not None:
-            parts = [int(p) if p else 0 for p in found.groups()]
+            parts = [int(p) if p else 0 for p in found.groups()[:6]]
             try:
-                return datetime(*parts, tzinfo=self.zone)  # type: ignore[misc, arg-type]
+                told = datetime(*parts, tzinfo=_zone(found[7] or "") or self.zone)  # type: ignore[misc, arg-type]
+                return told.astimezone(self.zone)
             except ValueError:
                 pass
         self._note(name, "time", k)
@@ -227,6 +230,15 @@ def _expected(column: str, otherwise: tuple[str, str]) -> tuple[str, str]:
     if listed is None:
         return otherwise
     return "、".join(t.zh for t in listed.values()), ", ".join(t.en for t in listed.values())
+
+
+def _zone(rest: str) -> tzinfo | None:
+    """The zone written behind a time (Z, +08:00), as services write it; None where none is."""
+    found = _ZONE.fullmatch(rest.strip())
+    if found is None:
+        return None
+    ahead = timedelta(hours=int(found[3] or 0), minutes=int(found[4] or 0))
+    return fixed(-ahead if found[2] == "-" else ahead)
 
 
 def _rounded(text: str) -> str:

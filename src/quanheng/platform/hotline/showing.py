@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -47,6 +47,12 @@ def found(reader: Callable[[int], Any], number: int) -> Any:
         return reader(number)
     except KeyError as error:
         raise Http404(_("没有第 %(n)s 件") % {"n": number}) from error
+
+
+def invented(units: Collection[str] | None) -> bool:
+    """Whether some tickets that are seen are invented (示意数据): a page with them says so."""
+    rows = Ticket.objects.filter(demonstration=True)
+    return (rows if units is None else rows.filter(unit__in=units)).exists()
 
 
 def ticket_of(request: HttpRequest, number: int) -> Ticket:

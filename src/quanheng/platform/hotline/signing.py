@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from quanheng.engine.errors import Place, Problems, Text
+from django.db import transaction
+
+from quanheng.engine.errors import Place, Problems, Refused, Text
+from quanheng.platform.hotline import duties
 from quanheng.platform.hotline.intake import state_digest
 from quanheng.platform.hotline.models import Signature, Suggestion, Ticket, TicketState
 from quanheng.platform.hotline.reading import TIMES
@@ -18,6 +22,35 @@ def sign(
     suggestion: Suggestion, taken: bool, *, class1: str = "", unit: str = "", words: str = "", by: Actor
 ) -> Signature:
     """Take or refuse a suggestion. Taken, the ticket gets the class and unit said (or as corrected here). Raises `Refused`."""
+    with transaction.atomic():
+        made = _sign(suggestion, taken, class1, unit, words, by)
+        duties.sync()
+    return made
+
+
+def sign_many(chosen: Sequence[Suggestion], taken: bool, words: str = "", *, by: Actor) -> list[Signature]:
+    """Answer the suggestions somebody chose, as suggested, each with a signature and a line of its own; all or none.
+
+    Raises `Refused` with what is wrong with any of them.
+    """
+    problems, made = Problems(), []
+    with transaction.atomic():
+        if not chosen:
+            problems.add(
+                "none-chosen", Place(path="chosen"), ("没有选建议", "no suggestion was chosen"), ("至少一条", "one at least"),
+                ("勾选要签的", "tick those to be answered"),
+            )  # fmt: skip
+        for one in chosen:
+            try:
+                made.append(_sign(one, taken, "", "", words, by))
+            except Refused as refused:
+                problems.extend(p for p in refused.problems if p not in problems.found)
+        problems.refuse()
+        duties.sync()
+    return made
+
+
+def _sign(suggestion: Suggestion, taken: bool, class1: str, unit: str, words: str, by: Actor) -> Signature:
     with act("hotline.sign", by) as record:
         problems = Problems()
         ticket = Ticket.objects.select_for_update().get(pk=suggestion.ticket_id)

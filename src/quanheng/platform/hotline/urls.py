@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quanheng.platform.hotline import views, views_issues, views_month, views_ticket
+from quanheng.platform.hotline import (
+    views,
+    views_issues,
+    views_month,
+    views_signing,
+    views_sources,
+    views_ticket,
+)
 
 app_name = "hotline"
 urlpatterns = [
@@ -16,8 +23,15 @@ urlpatterns = [
     path("tickets/<int:number_>/exclude/", views_ticket.exclude, name="exclude"),
     path("exclusions/", views_ticket.exclusions_page, name="exclusions"),
     path("exclusions/<int:number_>/audit/", views_ticket.audit, name="audit"),
-    path("suggestions/", views_issues.suggestions, name="suggestions"),
-    path("suggestions/<int:number_>/sign/", views_issues.sign, name="sign"),
+    path("suggestions/", views_signing.suggestions, name="suggestions"),
+    path("suggestions/sign/", views_signing.sign_many, name="sign_many"),
+    path("suggestions/<int:number_>/sign/", views_signing.sign, name="sign"),
+    path("sources/", views_sources.listing, name="sources"),
+    path("sources/new/", views_sources.add, name="source_add"),
+    path("sources/<int:number_>/", views_sources.page, name="source"),
+    path("sources/<int:number_>/edit/", views_sources.edit, name="source_edit"),
+    path("sources/<int:number_>/move/", views_sources.move, name="source_move"),
+    path("letters/<int:number_>/settle/", views_sources.settle, name="settle"),
     path("issues/", views_issues.issues, name="issues"),
     path("issues/analyse/", views_issues.analyse, name="analyse"),
     path("issues/<int:number_>/", views_issues.issue, name="issue"),

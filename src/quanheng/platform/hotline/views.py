@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quanheng.engine.errors import Place, Problem, Problems, Refused
-from quanheng.platform.hotline import intake, months, parameters, queries, showing
+from quanheng.platform.hotline import intake, months, parameters, queries, showing, source_queries
 from quanheng.platform.hotline.columns import COLUMNS, PERSONAL, REQUIRED
-from quanheng.platform.hotline.flow import EXCLUSIONS
+from quanheng.platform.hotline.flow import EXCLUSIONS, LAMPS
 from quanheng.platform.hotline.models import Intake, Parameter, Ticket
 from quanheng.platform.hotline.rates import RATES, UnitMonth, lists
 from quanheng.platform.lib.sheets import MOST_BYTES
@@ -41,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": [(g.group, [named.get(u, u) for u in g.red], [named.get(u, u) for u in g.black]) for g in ordered] if units is None else [],
         "total": total, "excluded": excluded, "share": share, "much": share > said.number("most_excluded"), "most": said.text("most_excluded"),
         "said": said, "whole": units is None, "late": sum(u.late.get("close", 0) for u in mine), "waiting": len(queries.waiting_exclusions()) if units is None else 0,
-        "suggested": len(queries.waiting_suggestions()) if may("hotline.sign", who) else 0, "unassigned": Ticket.objects.filter(unit="").count() if units is None else 0,
+        "suggested": queries.unanswered().count() if may("hotline.sign", who) else 0, "sources": source_queries.listing() if units is None else [],
+        "lamps": LAMPS, "unassigned": Ticket.objects.filter(unit="").count() if units is None else 0,
         "proposed": proposed, "closing": getattr(proposed, "closing", None) if proposed else None,
         "changed": bool(proposed) and months.changed(proposed, whole), "may_propose": may("hotline.propose", who), "may_take_in": may("hotline.take_in", who),
         "invented": Ticket.objects.filter(demonstration=True).exists(),

@@ -70,6 +70,7 @@ def month(request: HttpRequest, number_: int) -> HttpResponse:
         "one": made, "rows": rows, "closing": closing, "entries": len(entries), "left": [named.get(u, u) for u in left],
         "may_post": closing is None and may("hotline.post", request.actor) and newest is not None and newest.pk == made.pk,
         "own": made.identity == request.actor.identity, "items": sorted({e.item for e in entries}),
+        "invented": Ticket.objects.filter(demonstration=True).exists(),
     })  # fmt: skip
 
 

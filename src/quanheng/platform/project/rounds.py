@@ -6,6 +6,7 @@ from django.conf import settings
 
 from quanheng.platform.agenda.actions import remind
 from quanheng.platform.hotline import analysis as hotline
+from quanheng.platform.hotline import duties
 from quanheng.platform.journal.actions import seal
 from quanheng.platform.monitoring import jobs as monitoring
 from quanheng.platform.notices.outbox import deliver
@@ -24,6 +25,7 @@ def every() -> float:
 def go() -> None:
     """One round; safe to repeat at any time: a reminder is sent once, an unchanged log has one checkpoint."""
     monitoring.go()
+    duties.sync()
     remind()
     deliver()
     mix_all()

@@ -16,7 +16,7 @@ INTERVAL = 0.5  # seconds between two looks at an empty queue
 BEAT = 10.0  # seconds between two signs of life
 SWEEP = 5.0  # seconds between two looks for what was left behind
 PROVE = 60.0  # seconds between two looks for proofs that have become possible
-FEED = 15.0  # seconds between two looks for feeds that are due
+FEED = 15.0  # seconds between two looks for feeds, of figures and of tickets, that are due
 WAIT = 5.0  # seconds until the database is tried again
 
 log = logging.getLogger("quanheng.worker")
@@ -32,6 +32,7 @@ def work(*, once: bool = False, with_parent: bool = False) -> int:
     from django_tasks_db.management.commands.db_worker import Worker
 
     from quanheng.platform.feeds import jobs as feeds
+    from quanheng.platform.hotline import pulling as hotline
     from quanheng.platform.project import rounds
     from quanheng.platform.publication import jobs as publishing
     from quanheng.platform.scoring import jobs
@@ -64,6 +65,7 @@ def work(*, once: bool = False, with_parent: bool = False) -> int:
                 proved = PROVE
             if fed <= 0:
                 feeds.sweep()
+                hotline.sweep()
                 fed = FEED
             if rounded <= 0:
                 rounds.go()

@@ -198,6 +198,10 @@ ACTS: dict[str, ActRow] = {
     "hotline.analyse": _row("归并热线工单", "bring tickets together", office=ANY),
     "hotline.sign": _row("签署分类与分办建议", "answer a suggestion for a ticket", office=ANY),
     "hotline.propose": _row("提出热线当月数字", "propose a month's hotline figures", office=ANY),
+    "hotline.source": _row("设置热线来源", "set up a source of hotline tickets", office=ANY),
+    "hotline.pause": _row("停用或恢复热线来源", "pause or resume a source of hotline tickets", office=ANY),
+    "hotline.pull": _row("立即取工单", "pull hotline tickets now", office=ANY),
+    "hotline.settle": _row("处理热线来源的死信", "answer a dead letter of the hotline", office=ANY),
     "hotline.post": _row("把热线数字入账", "post a month's hotline figures", office=ANY),
     # scoring
     "scoring.run": _row("计分", "run scoring", office=ANY),

@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import Any
 
 from quanheng.engine.errors import Problems, Refused
-from quanheng.platform.feeds.child_tables import ROWS
 from quanheng.platform.feeds.sources import sql_text
-from quanheng.platform.feeds.sources.brought import Brought
+from quanheng.platform.lib.fetching.brought import Brought
+from quanheng.platform.lib.fetching.child_tables import ROWS
 from quanheng.platform.lib.fetching.hosts import Origin, origin_of, pin
 from quanheng.platform.lib.fetching.named_secrets import secret
 from quanheng.platform.lib.fetching.refusals import no_answer, refused, too_large

@@ -12,7 +12,7 @@ from quanheng.engine.periods import Period
 from quanheng.platform.catalogue.actions import ItemSpec, enter
 from quanheng.platform.feeds import actions, running
 from quanheng.platform.feeds.models import Connection
-from quanheng.platform.feeds.sources import folder
+from quanheng.platform.lib.fetching import folder
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
 

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from quanheng.platform.hotline import analysis, exclusions, intake, months, queries, signing
+from quanheng.platform.hotline import analysis, exclusions, intake, months, pulling, queries, signing, sources
 from quanheng.platform.hotline.models import Exclusion
+from quanheng.platform.lib.fetching import folder
 from quanheng.platform.registry.powers import Actor
 
 Cast = Mapping[str, Actor]
-TICKETS = 560
+TICKETS = 700
 DAYS = 105
+INSIDE = "shiqiao-hotline"  # the drop folder of the source
 HEAD = (
     "编号", "来电时间", "渠道", "类型", "一级分类", "标题", "正文", "街道", "社区", "承办单位", "派单时间", "时限级别", "签收时间", "首次联系时间",
     "办结时间", "退单次数", "重办次数", "回访是否联系上", "解决", "满意度", "不满意原因", "剔除理由", "答复意见", "来电人", "联系电话",
@@ -131,7 +134,7 @@ def _said(moment: datetime) -> str:
 
 
 def tell(cast: Cast) -> None:
-    """Take the tickets in, bring them together, audit an exclusion, sign two suggestions, propose the last whole month."""
+    """Take the tickets in, bring them together, audit an exclusion, sign two suggestions, propose the last whole months; a standing source."""
     now = timezone.localtime()
     intake.take_in(
         sheet(TICKETS, now.replace(tzinfo=None)),
@@ -153,4 +156,28 @@ def tell(cast: Cast) -> None:
     for one in queries.waiting_exclusions():
         if one.ticket.called_at < now.replace(day=1, hour=0, minute=0, second=0, microsecond=0):
             exclusions.audit(one, True, by=cast["audit"])
-    months.propose(month, by=cast["office"])
+    before = (datetime.fromisoformat(f"{month}-01") - timedelta(days=1)).strftime("%Y-%m")
+    for one in (before, month):
+        months.propose(one, by=cast["office"])
+    _source(now, cast)
+
+
+def _source(now: datetime, cast: Cast) -> None:
+    """A drop folder the hotline's own system writes to: one batch came in, one was refused whole and waits. No host is asked."""
+    facts = {"folder": INSIDE, "pattern": "*.csv", "settle_seconds": "0"}
+    made = sources.declare(
+        "folder", "12345 系统导出（示意）", facts, title_en="Exports of the hotline’s system (invented)", demonstration=True, by=cast["office"]
+    )  # fmt: skip
+    inside = folder.base() / INSIDE
+    inside.mkdir(parents=True, exist_ok=True)
+    for number, (unit, days) in enumerate((("石桥镇", 2), ("王家镇", 1)), start=1):  # there is no 王家镇
+        at = now - timedelta(days=days)
+        path = inside / f"示意-{number}.csv"
+        lines = ["编号,来电时间,标题,正文,承办单位"]
+        lines += [
+            f"SF{at:%Y%m%d}{k},{_said(at - timedelta(hours=k))},北渠村路灯不亮,第 {k} 盏路灯不亮，请修,{unit}"
+            for k in range(1, 4)
+        ]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        os.utime(path, (at.timestamp(), at.timestamp()))
+        pulling.run(made.pk)

@@ -1,8 +1,11 @@
 """What 石桥县 watches this year (示意数据): key tasks month by month, lamps of every colour, money paid ahead of the work, a
-milestone overdue, a warning being answered, a mid-term form handed in. Of the running year, whichever it is."""
+milestone overdue, a warning being answered, a mid-term form handed in; two rates with five years behind them, one of which
+wanders, one has a hole and one begins this year. Of the running year, whichever it is."""
 
 from __future__ import annotations
 
+import math
+import random
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,13 +31,11 @@ TARGETS = {
     "农田建成": (2400, 2000, 800, 400),
 }  # fmt: skip
 SEASON = (2, 6, 13, 20, 28, 38, 47, 56, 66, 76, 87, 100)  # how the year's investment comes in, per cent
-SETTLED = (Decimal("97.2"), Decimal("93.1"), Decimal("98.0"), Decimal("96.5"))  # petitions settled, %
-CALLS = (
-    Decimal("27.5"),
-    Decimal("33.4"),
-    Decimal("12.0"),
-    Decimal("38.9"),
-)  # complaints for 10,000 residents
+# Rates, by unit: where they lie, and how far a year's season moves them.
+SETTLED, SETTLED_SWING = (97.2, 93.1, 98.0, 96.5), 0.8  # petitions settled, %
+CALLS, CALLS_SWING = (27.3, 33.0, 12.0, 38.9), 1.8  # complaints for 10,000 residents in a month
+BEHIND = 5  # years of rates before this one
+WANDERS, HOLED, NEW = ("万人诉求量", "SQX-LL"), ("信访化解率", "SQX-FG"), ("万人诉求量", "SQX-TJ")
 BUDGET, PAID = 20000, (86, 60, 71, 66)  # paid, per cent of the budget at the year's pace
 
 
@@ -47,7 +48,7 @@ def tell(cast: Mapping[str, Actor]) -> None:
     folder = files("quanheng.platform.project.county")
     text = folder.joinpath("tasks.yaml").read_text(encoding="utf-8").replace("YEAR", str(day.year))
     schemes.adopt(text.encode(), members=dict.fromkeys(UNITS, ""), by=cast["office"])
-    post(list(_figures(day.year, month)), "archive", by=cast["office"])
+    post([*_figures(day.year, month), *_rates(day.year, month)], "archive", by=cast["office"])
     plan_text = folder.joinpath("monitoring.yaml").read_text(encoding="utf-8")
     due = max(day - timedelta(days=20), date(day.year, 1, 1))
     plan_text = plan_text.replace("YEAR", str(day.year)).replace("OVERDUE", due.isoformat())
@@ -85,9 +86,25 @@ def _figures(year: int, month: int) -> Iterator[Entry]:
                 if item == "财源税收":  # told month by month
                     value = Decimal(TARGETS[item][k]) * paces[k] / 1200
                 yield _entry(item, unit, year, m, value)
-            yield _entry("信访化解率", unit, year, m, SETTLED[k])
-            yield _entry("万人诉求量", unit, year, m, CALLS[k])
             yield _entry("专项支付", unit, year, m, Decimal(BUDGET * PAID[k] * min(m + 2, 12)) / 1200)
+
+
+def _rates(year: int, month: int) -> Iterator[Entry]:
+    """Two rates up to a month of this year: with a season, but one wanders, one was not told for a year, one is new."""
+    for item, around, swing in (
+        ("信访化解率", SETTLED, SETTLED_SWING),
+        ("万人诉求量", CALLS, CALLS_SWING),
+    ):
+        for k, unit in enumerate(UNITS):
+            chance, strayed = random.Random(f"{item} {unit}"), 0.0
+            for past in range(BEHIND, -1, -1):
+                for m in range(1, (month if past == 0 else 12) + 1):
+                    strayed = max(-swing, min(swing, strayed + chance.gauss(0, swing / 4)))
+                    moved = swing * math.sin(m * math.pi / 6) + chance.gauss(0, swing / 8)
+                    if ((item, unit) == HOLED and past == 2) or ((item, unit) == NEW and past):
+                        continue
+                    value = around[k] + (strayed if (item, unit) == WANDERS else moved)
+                    yield _entry(item, unit, year - past, m, Decimal(repr(value)))
 
 
 def _entry(item: str, unit: str, year: int, month: int, value: Decimal | int) -> Entry:

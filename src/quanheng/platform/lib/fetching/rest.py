@@ -1,4 +1,4 @@
-"""REST/JSON and another house of this kind: GET, page after page, each through the guarded way out."""
+"""REST/JSON: GET, page after page, each through the guarded way out; what is asked for stands in `facts` (see `terms`)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from quanheng.platform.feeds.sources.brought import LONGEST_NAME, Brought
 from quanheng.platform.lib.fetching import web
+from quanheng.platform.lib.fetching.brought import LONGEST_NAME, Brought
 from quanheng.platform.lib.fetching.hosts import origin_of
 from quanheng.platform.lib.fetching.named_secrets import secret
 from quanheng.platform.lib.fetching.refusals import bad_address, redirected, refused, too_large
 from quanheng.platform.lib.fetching.timed import Bounds, Clock
 from quanheng.platform.lib.uploads import process
 
-_PAGE = "quanheng.platform.feeds.child_tables:page"
+_PAGE = "quanheng.platform.lib.fetching.child_tables:page"
 _FORMS = {"text/csv": "csv", "application/csv": "csv", "application/vnd.apache.parquet": "parquet"}
-# What another house is asked for → the path below its address, and where the rows stand in the answer.
-HOUSE = {
-    "observations": ("/api/v1/observations", "rows"),
-    "dataValueSets": ("/api/dataValueSets", "dataValues"),
-}
 
 
 def bounds_of(facts: Mapping[str, Any]) -> Bounds:
@@ -42,19 +37,6 @@ def pull(facts: Mapping[str, Any], now: datetime) -> Brought:
         form = _FORMS.get(answer.kind, "json")
         return Brought(answer.body, form, _name(address), now, _request(answer, 1))
     return _paged(facts, address, headers, bounds, now)
-
-
-def house_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a connection to another house, as those of a web page."""
-    path, rows = HOUSE[facts["way"]]
-    base = str(facts["address"]).rstrip("/")
-    query = str(facts["query"]).strip().lstrip("?")
-    paging = (
-        {"page": "offset", "page_param": "offset", "size_param": "limit", "size": 1000}
-        if facts["way"] == "observations"
-        else {"page": "none"}
-    )
-    return {**facts, "address": base + path + (f"?{query}" if query else ""), "rows": rows, **paging}
 
 
 def _headers(facts: Mapping[str, Any]) -> dict[str, str]:

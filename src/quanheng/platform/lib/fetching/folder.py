@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from quanheng.engine.errors import Problem, Problems, Refused
-from quanheng.platform.feeds.sources.brought import LONGEST_NAME, Brought
+from quanheng.platform.lib.fetching.brought import LONGEST_NAME, Brought
 from quanheng.platform.lib.fetching.refusals import DROP, refused
 from quanheng.platform.lib.home import home
 from quanheng.platform.lib.uploads.limits import FILE

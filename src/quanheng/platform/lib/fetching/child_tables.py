@@ -1,7 +1,7 @@
 """What a source gave → one table of texts, inside the reading process: CSV, JSON, pages of JSON, Parquet, rows of a query.
 
-`asked`: `form`; `path`, the way to the list of rows in JSON (“data.rows”; "" is the whole). Answers with the columns and
-a line of JSON for each row. Runs without Django (see `lib.uploads.child`).
+`asked`: `form`; `path`, the way to the list of rows in JSON (“data.rows”; "" is the whole); `text`, the characters a cell
+may have (2,000 unless told). Answers with the columns and a line of JSON for each row. Runs without Django (see `lib.uploads.child`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def table(data: bytes, asked: Mapping[str, Any]) -> Answer:
             f"不超过 {COLUMNS} 列",
             f"at most {COLUMNS}",
         )
-    lines = []
+    lines, most = [], int(asked.get("text", TEXT))
     for row in rows:
         if len(lines) == ROWS:
             raise _harm(
@@ -49,7 +49,7 @@ def table(data: bytes, asked: Mapping[str, Any]) -> Answer:
                 "缩小范围或分批",
                 "less at a time",
             )
-        lines.append(json.dumps([_text(cell) for cell in row], ensure_ascii=False))
+        lines.append(json.dumps([_text(cell, most) for cell in row], ensure_ascii=False))
     told = "\n".join(lines).encode("utf-8", "replace")
     return {"columns": [_text(c) for c in columns]}, told
 
@@ -76,17 +76,17 @@ def _harm(code: str, zh: str, en: str, expected_zh: str, expected_en: str) -> Ha
     )
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Any, most: int = TEXT) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     said = str(cell) if not isinstance(cell, (dict, list)) else json.dumps(cell, ensure_ascii=False)
-    if len(said) > TEXT:
+    if len(said) > most:
         raise _harm(
             "cell-too-long",
-            f"有一格超过 {TEXT} 个字",
-            f"a cell has more than {TEXT} characters",
+            f"有一格超过 {most:,} 个字",
+            f"a cell has more than {most:,} characters",
             "一个数或一个短词",
             "a figure or a short word",
         )
