@@ -8,33 +8,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import scan
 from benchmarks.limit import limit_pass
+from benchmarks.measure import ROUNDS, cpu, line
 from benchmarks.workload import Workload, workload
 from quanheng.engine.run import Run, of_cube
 from quanheng.engine.steps.cube import Cube
-
-ROUNDS = 5
-
-
-def cpu(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Median CPU seconds of a call, after one warm-up."""
-    work()
-    taken = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return statistics.median(taken)
-
-
-def line(what: str, value: float, goal: str, met: bool) -> None:
-    """One row of the report."""
-    print(f"{'ok  ' if met else 'MISS'}  {what:<64} {value:8.2f}   goal {goal}", flush=True)
 
 
 def cube_of(w: Workload) -> Cube:
@@ -178,6 +161,7 @@ def main(names: list[str]) -> None:
         if name == "M":
             peer(w, taken["M"])
             what_if(w)
+            scan.measured(w)
             whole_process(w)
         del w
     if "L" in taken and "M" in taken:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.__main__ import line
+from benchmarks.measure import line
 from quanheng.analytics.forecast.accuracy import Floats, mase, smape
 from quanheng.analytics.forecast.choose import forecast
 from quanheng.analytics.forecast.pace import attain

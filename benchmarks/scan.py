@@ -1,4 +1,5 @@
-"""`python -m benchmarks.scan`: the warning scan of workload M (below the floor; three falls in a row) over the limit pass.
+"""The warning scan of workload M (below the floor; three falls in a row) over the limit pass: part of `python -m benchmarks`,
+and alone `python -m benchmarks.scan`.
 
 Both in this one run, warm, median CPU; promised: at most six times the limit pass. 示意数据.
 """
@@ -9,9 +10,9 @@ import sys
 
 import numpy as np
 
-from benchmarks.__main__ import cpu, line
 from benchmarks.limit import limit_pass
-from benchmarks.workload import workload
+from benchmarks.measure import cpu, line
+from benchmarks.workload import Workload, workload
 from quanheng.analytics.scan import scan
 
 PROMISE = 6.0
@@ -28,9 +29,8 @@ def plainly(cube: np.ndarray, floor: np.ndarray) -> tuple[int, int]:
     return below, falling
 
 
-def main() -> int:
-    """Measure; 1 where the promise is not kept or the scan does not agree."""
-    w = workload("M")
+def measured(w: Workload) -> bool:
+    """Measure; whether the promise is kept and the scan agrees with its rules said plainly."""
     floor = w.base * 0.8
     few = w.cube[:3, :, :400]
     found, told = scan(few, floor[:3]), plainly(few, floor[:3])
@@ -41,8 +41,8 @@ def main() -> int:
     print(f"      limit {limit * 1e3:.1f} ms CPU, scan {ours * 1e3:.1f} ms CPU; {whole.below.sum():,} below the floor, {whole.falling.sum():,} rows of falls")  # fmt: skip
     line("M, warning scan / limit pass (CPU)", ours / limit, f"<= {PROMISE:g}", ours / limit <= PROMISE)
     line("M, scan agrees with the rules said cell by cell", float(agrees), "= 1", agrees)
-    return int(ours / limit > PROMISE or not agrees)
+    return ours / limit <= PROMISE and agrees
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(not measured(workload("M")))

@@ -26,10 +26,12 @@ class Forecasts:
     """Per series: what is forecast, by which model, how sure, or why not."""
 
     model: Words  # the model chosen, the better baseline where none beats it, "" where nothing could be tried
+    plain: Words  # the better baseline, which the model had to beat
     point: Floats  # [n, horizon]; NaN where `note` says why
     low: Floats
     high: Floats
     baseline: Floats  # [n, horizon] the better baseline's figures, for comparison only
+    misses: Floats  # [n, trials] of the model taken, at the last step: what came less what was forecast; NaN: no trial
     error: Floats  # mean absolute error in the back-test
     baseline_error: Floats
     trials: npt.NDArray[np.int64]
@@ -43,7 +45,7 @@ def forecast(
     """Series [n, t] (NaN: not known) → the next `horizon` figures of each with bands of the level asked for."""
     values = np.asarray(values, dtype=np.float64)
     n, t = values.shape
-    out = empty(n, horizon)
+    out = empty(n, horizon, origins)
     known = ~np.isnan(values)
     first = np.where(known.any(1), known.argmax(1), t)
     for start in np.unique(first):
@@ -61,12 +63,15 @@ def forecast(
     return out
 
 
-def empty(n: int, horizon: int) -> Forecasts:
+def empty(n: int, horizon: int, origins: int) -> Forecasts:
     """Nothing said yet."""
     point, low, high, baseline = (np.full((n, horizon), np.nan) for _ in range(4))
-    error, plain = np.full(n, np.nan), np.full(n, np.nan)
-    model, note, band = (np.full(n, "", dtype="<U16") for _ in range(3))
-    return Forecasts(model, point, low, high, baseline, error, plain, np.zeros(n, np.int64), note, band)
+    misses, error, baseline_error = np.full((n, origins), np.nan), np.full(n, np.nan), np.full(n, np.nan)
+    model, plain, note, band = (np.full(n, "", dtype="<U16") for _ in range(4))
+    tried = np.zeros(n, np.int64)
+    return Forecasts(
+        model, plain, point, low, high, baseline, misses, error, baseline_error, tried, note, band
+    )
 
 
 def filled(values: Floats) -> Floats:
@@ -99,10 +104,11 @@ def settle(
     chosen = np.stack([tried.points[name] for name in NAMES])[taken, pick]
     wide, told_by = reach(np.abs(tried.actual - chosen), level)
     point = np.where(better[:, None], points[taken, pick], np.nan)
-    out.model[rows] = np.asarray(NAMES)[taken]
+    out.model[rows], out.plain[rows] = np.asarray(NAMES)[taken], np.asarray(NAMES)[plain]
     out.point[rows], out.low[rows], out.high[rows] = point, point - wide, point + wide
     out.baseline[rows] = points[plain, pick]
     out.error[rows], out.baseline_error[rows] = errors[taken, pick], errors[plain, pick]
     out.trials[rows] = tried.actual.shape[1]
+    out.misses[rows, : tried.actual.shape[1]] = (tried.actual - chosen)[:, :, -1]
     out.note[rows] = np.where(better, "", NO_BETTER)
     out.band[rows] = np.where(better, told_by, "")

@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from quanheng.engine.errors import Text
+from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.monitoring import document
 from quanheng.platform.monitoring.duties import address
@@ -83,6 +84,7 @@ def digest(on: date | None = None, *, by: Actor = COMMAND_LINE) -> int:
         }
         messages = [_digest(own, names) for own in rows.values()]
         Alert.objects.filter(pk__in=[a.pk for own in rows.values() for a in own]).update(told_on=day)
+        point("monitoring.digest:marked")
         notify_each(messages)
         record.of(
             Text("预警日报", "digest of warnings"), people=len(rows), cases=sum(map(len, rows.values()))

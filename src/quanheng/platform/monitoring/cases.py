@@ -8,6 +8,7 @@ from typing import Any
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda.calendar import calendar
 from quanheng.platform.lib import papers
+from quanheng.platform.lib.faults import point
 from quanheng.platform.monitoring import document, duties
 from quanheng.platform.monitoring.flow import (
     ANSWERED,
@@ -129,6 +130,7 @@ def run_out(on: date | None = None, *, by: Actor = COMMAND_LINE) -> int:
                 case.escalated = True
                 _step(case, OPEN, "late", "", record, by)
                 _escalated(case, "")
+            point("monitoring.clock:case")
         record.of(
             Text(f"{len(found)} 件预警逾期", f"{len(found)} warnings past their clock"),
             cases=[c.pk for c in found][:500],

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,11 +20,23 @@ from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.lib.rows import insert
-from quanheng.platform.monitoring import alerts, document, duties, hits, lamps, reckon
+from quanheng.platform.monitoring import (
+    ahead,
+    alarms,
+    alerts,
+    document,
+    duties,
+    hits,
+    lamps,
+    levels,
+    queries,
+    reckon,
+)
 from quanheng.platform.monitoring.figures import MONTHS, Facts, gather
-from quanheng.platform.monitoring.flow import ADOPTED, LAMPS, LIFTED, LIVE, NONE, OPEN
+from quanheng.platform.monitoring.flow import ADOPTED, LEVEL, LIFTED, LIVE, OPEN
 from quanheng.platform.monitoring.models import Case, Look, MilestoneStep, Plan, Reading, Step
-from quanheng.platform.monitoring.outlook import Hindcast, hindcasts
+from quanheng.platform.monitoring.outlook import Outlook
+from quanheng.platform.monitoring.paces import hindcasts
 from quanheng.platform.monitoring.plan import MonitoringPlan
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.people import today
@@ -31,7 +44,7 @@ from quanheng.platform.registry.powers import Actor
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.scoring.models import Run
 
-WEIGHT = {lamp: k for k, lamp in enumerate((*LAMPS, NONE))}  # the worst first
+Key = tuple[str, str, str]  # unit, indicator, rule
 
 
 def month_of(plan: Plan, on: date) -> int:
@@ -46,6 +59,9 @@ def check(plan: Plan, month: int | None = None, *, on: date | None = None, by: A
     last = month_of(plan, day) if month is None else month
     now = Plan.objects.select_related("version").get(pk=plan.pk)
     with act("monitoring.check", by, state=now.state, allowed=(ADOPTED,)) as record:
+        record.skip()  # the power is asked before any figure is looked at
+    before = reckoned(now, min(last, MONTHS))
+    with act("monitoring.check", by, state=now.state, allowed=(ADOPTED,)) as record:
         problems = Problems()
         if not 1 <= last <= MONTHS:
             problems.add(
@@ -59,23 +75,35 @@ def check(plan: Plan, month: int | None = None, *, on: date | None = None, by: A
         posting = newest_posting()
         facts = gather(plan_read, units, schemes.targets(now.version))
         claims = milestone_claims(now)
-        past_tests = hindcasts(plan_read, facts, units)
+        past = ahead.Past(hindcasts(plan_read, facts, units), *before)
         kept: list[Look] = []
-        opened = 0
+        decided = None
         for m in range(1, last + 1):
             found = reckon.check(
-                plan_read, lamps.shipped(plan_read.lamps), facts, units, m, claims, day, past_tests
+                plan_read, lamps.shipped(plan_read.lamps), facts, units, m, claims, day, past
             )
-            more = _told(now, plan_read, facts, units, past_tests) if m == last else {}
+            more: dict[str, Any] = {}
+            if m == last:
+                decided = _decide(now, plan_read, m, found, len(units), day)
+                more = _told(now, plan_read, facts, units, m, found, past, decided.held)
             made = _keep(now, m, posting, found, more, record.at, by)
             if made is not None:
                 kept.append(made)
-            if m == last:
-                opened = _cases(now, plan_read, m, found, day, record.at, by)
-        record.of(now.words, plan=now.pk, month=last, looks=[look.pk for look in kept], opened=opened)
+        opened = _cases(now, plan_read, last, decided, day, record.at, by) if decided else 0
+        held = len(decided.held.rows) if decided else 0
+        record.of(
+            now.words, plan=now.pk, month=last, looks=[look.pk for look in kept], opened=opened, held=held
+        )
         if not kept and not opened:
             record.skip()
     return kept
+
+
+def reckoned(plan: Plan, last: int) -> tuple[dict[str, Outlook], dict[str, levels.LevelTest]]:
+    """What is known of the plan's levels up to a month, made before any transaction: `ahead.reckoned`."""
+    if not any(one.adds == LEVEL for one in document.of(plan.document).indicators):
+        return {}, {}
+    return ahead.reckoned(plan, *facts_of(plan), last)
 
 
 def newest_posting() -> int:
@@ -93,12 +121,16 @@ def milestone_claims(plan: Plan) -> dict[tuple[str, str], tuple[str, date | None
 
 
 def _told(
-    plan: Plan, said: MonitoringPlan, facts: Facts, units: Sequence[str], tests: Sequence[Hindcast]
-) -> dict[str, Any]:
-    """What is kept with the newest check for pages that are not to reckon it again: back-tests, and hit rates of a past year."""
+    plan: Plan, said: MonitoringPlan, facts: Facts, units: Sequence[str], month: int, found: reckon.Checked, past: ahead.Past, held: alarms.HeldBack
+) -> dict[str, Any]:  # fmt: skip
+    """What is kept with the newest check for pages that are not to reckon it again: back-tests by indicator, hit rates of a
+    past year, and the warnings that wait by the alarm limit."""
+    tests = levels.tried(said, facts, found.series, month, found.ahead, past.tests)
     return {
-        "back_test": [vars(t) for t in tests],
+        "back_test": [vars(t) for t in past.hindcasts],
+        "levels": [t.kept() for t in tests],
         "hits": [vars(h) for h in hits.of(plan, said, hits.outcomes(said, facts, units))],
+        "held": held.kept(),
     }
 
 
@@ -146,35 +178,74 @@ def _plain(row: reckon.Row) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What a check does about cases: findings by key, those that are new, the worst first, and those that wait."""
+
+    fired: Mapping[Key, reckon.Finding]
+    live: Mapping[Key, Case]
+    new: Sequence[Key]
+    held: alarms.HeldBack
+    outlooks: Mapping[tuple[str, str], Any]
+
+
+def _decide(
+    plan: Plan, said: MonitoringPlan, month: int, found: reckon.Checked, units: int, day: date
+) -> Decided:
+    """Which findings open a case now, which wait by the alarm limit. One live case for a unit, indicator and rule; one that was
+    lifted on this month's figures, or later, is not opened again by them."""
+    cases = list(Case.objects.filter(plan=plan))
+    live = {(c.unit, c.indicator, c.rule): c for c in cases if c.state in LIVE}
+    settled = {(c.unit, c.indicator, c.rule) for c in cases if c.state == LIFTED and c.last_month >= month}
+    fired: dict[Key, reckon.Finding] = {}
+    for one in found.findings:
+        fired.setdefault((one.unit, one.indicator, one.rule), one)
+    by = {(r.unit, r.indicator): r for r in found.rows}
+    before = {(h.unit, h.indicator, h.rule): h.since for h in _held_before(plan)}
+    due = []
+    for key in fired:
+        if key in live or key in settled:
+            continue
+        unit, indicator, rule = key
+        outlook = found.ahead.get((unit, indicator))
+        chance = outlook.chance if outlook is not None and outlook.shown else None
+        row = by[(unit, indicator)]
+        due.append(alarms.Due(unit, indicator, rule, row.lamp, before.get(key, day), chance))
+    week = alarms.monday(day)
+    warned = {c.unit for c in cases if c.opened_on is not None and week <= c.opened_on <= day}
+    opened, held = alarms.part(due, warned, alarms.most(units, said.share), week)
+    outlooks = {key: row.extra.get("outlook") for key, row in by.items()}
+    return Decided(fired, live, [(d.unit, d.indicator, d.rule) for d in opened], held, outlooks)
+
+
+def _held_before(plan: Plan) -> Sequence[alarms.Due]:
+    """What the newest check left waiting."""
+    held = queries.held(plan)
+    return held.rows if held is not None else ()
+
+
 def _cases(
-    plan: Plan, said: MonitoringPlan, month: int, found: reckon.Checked, day: date, at: datetime, by: Actor
+    plan: Plan, said: MonitoringPlan, month: int, decided: Decided, day: date, at: datetime, by: Actor
 ) -> int:
-    """Open what is new, note what is seen again or gone. One live case for a unit, indicator and rule."""
-    live = {(c.unit, c.indicator, c.rule): c for c in Case.objects.filter(plan=plan, state__in=LIVE)}
-    settled = {
-        (c.unit, c.indicator, c.rule)
-        for c in Case.objects.filter(plan=plan, state=LIFTED, last_month__gte=month)
-    }  # lifted on this month's figures, or later: the same figures do not open it again
-    outlooks = {(r.unit, r.indicator): r.extra.get("outlook") for r in found.rows}
+    """Open what is new, note what is seen again or gone."""
     due = calendar().add(day, said.days)
-    new: list[Case] = []
-    fired = set()
-    for one in sorted(found.findings, key=lambda f: WEIGHT[f.lamp]):
-        key = (one.unit, one.indicator, one.rule)
-        if key in fired:
-            continue
-        fired.add(key)
-        numbers = {**one.numbers, "outlook": outlooks.get((one.unit, one.indicator))}
-        if key in settled:
-            continue
-        if key in live:
-            _again(live[key], one.lamp, month, numbers, at, by)
-            continue
-        new.append(Case(
-            plan=plan, unit=one.unit, indicator=one.indicator, rule=one.rule, lamp=one.lamp, month=month, last_month=month, found=numbers,
-            first_seen=at, due=due, state=OPEN,
-        ))  # fmt: skip
-    made = Case.objects.bulk_create(new, batch_size=500)
+    numbers = {
+        key: {**one.numbers, "outlook": decided.outlooks.get((one.unit, one.indicator))}
+        for key, one in decided.fired.items()
+    }
+    for key in decided.fired.keys() & decided.live.keys():
+        _again(decided.live[key], decided.fired[key].lamp, month, numbers[key], at, by)
+    made = Case.objects.bulk_create(
+        (
+            Case(
+                plan=plan, unit=key[0], indicator=key[1], rule=key[2], lamp=decided.fired[key].lamp, month=month, last_month=month,
+                found=numbers[key], first_seen=at, opened_on=day, due=due, state=OPEN,
+            )
+            for key in decided.new
+        ),
+        batch_size=500,
+    )  # fmt: skip
+    point("monitoring.check:cases")
     Step.objects.bulk_create(
         (
             Step(case=c, kind="opened", detail=dict(c.found), at=at, by=by.name, identity=by.identity)
@@ -182,14 +253,16 @@ def _cases(
         ),
         batch_size=500,
     )
-    for key, case in live.items():
-        if key not in fired and case.last_month < month:
+    for key, case in decided.live.items():
+        if key not in decided.fired and case.last_month < month:
             Case.objects.filter(pk=case.pk).update(last_month=month)
             Step.objects.create(
                 case=case, kind="gone", detail={"month": month}, at=at, by=by.name, identity=by.identity
             )
     duties.opened(made, said)
+    point("monitoring.check:duties")
     alerts.tell(made, said, day)
+    point("monitoring.check:told")
     return len(made)
 
 
@@ -211,6 +284,9 @@ def stale(plan: Plan, day: date) -> bool:
     posting, at = newest
     if not Look.objects.filter(plan=plan, month=month_of(plan, day)).exists():
         return month_of(plan, day) > 0
+    held = queries.held(plan)
+    if held is not None and held.week < alarms.monday(day):
+        return True  # a new week: what waited by the alarm limit is looked at again
     return (
         newest_posting() > posting or Run.objects.filter(version=plan.version_id, created_at__gt=at).exists()
     )

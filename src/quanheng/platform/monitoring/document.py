@@ -16,6 +16,7 @@ from quanheng.platform.lib.sheets import day_in
 from quanheng.platform.monitoring import lamps
 from quanheng.platform.monitoring.flow import (
     ADDS,
+    ALARM_SHARE,
     CHANCE,
     DIVERGENCE,
     EDGES,
@@ -84,7 +85,10 @@ def understand(written: Written, problems: Problems) -> MonitoringPlan | None:
     before = len(problems.errors)
     root = Part(written, problems, _KEYS)
     indicators = tuple(_indicator(Part(w, problems, _INDICATOR)) for w in root.sequence("indicators"))
-    clock, alerts = root.part("clock", ("days", "suspend")), root.part("alerts", ("per_person",))
+    clock, alerts = (
+        root.part("clock", ("days", "suspend")),
+        root.part("alerts", ("per_person", "units_a_week")),
+    )
     year = root.whole("year", least=2000, most=2200)
     band = root.number("band", least=50, otherwise=Decimal(80)) or Decimal(80)
     made = MonitoringPlan(
@@ -93,7 +97,7 @@ def understand(written: Written, problems: Problems) -> MonitoringPlan | None:
         pairs=tuple(_pair(Part(w, problems, _PAIR)) for w in root.sequence("dual")),
         milestones=tuple(_milestone(Part(w, problems, _MILESTONE)) for w in root.sequence("milestones")),
         rules=_rules(root), days=clock.whole("days", otherwise=10, most=250) or 10, suspend=clock.yes("suspend"),
-        per_person=alerts.whole("per_person", otherwise=3, most=1000), level=band,
+        per_person=alerts.whole("per_person", otherwise=3, most=1000), share=_share(alerts), level=band,
         demonstration=root.yes("demonstration"), note=root.words("note"),
     )  # fmt: skip
     _check(made, root)
@@ -197,6 +201,19 @@ def _rules(root: Part) -> Rules:
         whole.part(FALLS, ("times",)).whole("times", otherwise=usual.falls, most=12) or usual.falls,
         whole.part(CHANCE, ("below",)).number("below", least=0, otherwise=usual.chance) or usual.chance,
     )  # fmt: skip
+
+
+def _share(alerts: Part) -> Decimal:
+    """The alarm limit: above 0 and at most 100 per cent of the units a week."""
+    said = alerts.number("units_a_week", otherwise=ALARM_SHARE)
+    if said is None or 0 < said <= 100:
+        return said or ALARM_SHARE
+    alerts.tell(
+        "bad-limit", "units_a_week", (f"预警限额写着“{said}”", f"the alarm limit is “{said}”"),
+        ("大于 0、不超过 100 的数：每周至多百分之几的单位收到新的早期预警；100 为不限", "a number above 0 and at most 100: per cent of the units that get a new early warning in a week; 100 is no limit"),
+        (f"改正，或删去（照 {ALARM_SHARE}%）", f"correct it, or leave it out ({ALARM_SHARE}%)"),
+    )  # fmt: skip
+    return ALARM_SHARE
 
 
 def _check(made: MonitoringPlan, root: Part) -> None:

@@ -13,13 +13,14 @@ import numpy.typing as npt
 
 from quanheng.engine.periods import Period, parse
 from quanheng.platform.ledger import queries as ledger
-from quanheng.platform.monitoring.flow import FLOW, TOTAL
+from quanheng.platform.monitoring.flow import FLOW, LEVEL, TOTAL
 from quanheng.platform.monitoring.plan import Amount, MonitoringPlan, Watched
 
 MONTHS = 12
 YEARS = 3  # past years that are read: what season and outlook learn from
+HISTORY = 6  # of levels, whose forecasts are tried at many origins
 AT_ONCE = 100  # units whose figures are read at a time
-_PARTS = {"year": 1, "half": 2, "quarter": 4, "month": 12}
+PARTS = {"year": 1, "half": 2, "quarter": 4, "month": 12}
 
 Months = Mapping[int, Decimal]
 Targets = Mapping[tuple[str, str], Mapping[int, Decimal]]
@@ -28,12 +29,12 @@ Array = npt.NDArray[np.float64]
 
 def end_month(period: Period) -> int:
     """The month a period ends in."""
-    return period.part * (MONTHS // _PARTS[period.kind])
+    return period.part * (MONTHS // PARTS[period.kind])
 
 
 def periods_of(year: int) -> list[str]:
     """Every period of a year, of whatever length."""
-    return [str(Period(kind, year, part)) for kind, many in _PARTS.items() for part in range(1, many + 1)]
+    return [str(Period(kind, year, part)) for kind, many in PARTS.items() for part in range(1, many + 1)]
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Facts:
             return So()
         if one.adds != FLOW:
             return So(Fraction(known[reached[-1]]), reached[-1])
-        step = MONTHS // _PARTS[self.kinds[(unit, one.item, year or self.year)]]
+        step = MONTHS // PARTS[self.kinds[(unit, one.item, year or self.year)]]
         total, last = Fraction(0), 0
         for m in range(step, month + 1, step):
             if m not in known:  # a gap: what comes after it is no sum since the year began
@@ -129,10 +130,16 @@ def gather(
     facts = Facts(plan.year, by_leaf)
     watched = {i.item for i in plan.indicators}
     named = {a.item for i in plan.indicators for a in (i.target,) if a.item} | {p.paid for p in plan.pairs} | {p.budget.item for p in plan.pairs if p.budget.item}  # fmt: skip
-    order = list(_PARTS)
+    levels = {i.item for i in plan.indicators if i.adds == LEVEL}
+    wanted = (
+        (watched | named, [plan.year]),
+        (watched, range(plan.year - YEARS, plan.year)),
+        (levels, range(plan.year - HISTORY, plan.year - YEARS)),
+    )
+    order = list(PARTS)
     for k in range(0, len(units), AT_ONCE):
         some = units[k : k + AT_ONCE]
-        for items, years in ((watched | named, [plan.year]), (watched, range(plan.year - YEARS, plan.year))):
+        for items, years in wanted:
             periods = [p for y in years for p in periods_of(y)]
             for f in ledger.in_force(items=items, units=some, as_of=as_of, periods=periods) if items else []:
                 period = parse(f.period)

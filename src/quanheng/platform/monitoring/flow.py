@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from quanheng.engine.errors import Text
 
 RED, AMBER, GREEN, BLUE, NONE = "red", "amber", "green", "blue", "none"
@@ -47,8 +49,22 @@ RULES = {
     MILESTONE: Text("节点逾期", "milestone overdue"), FLOOR: Text("低于底线", "below the floor"),
     FALLS: Text("连续下降", "falling in a row"), CHANCE: Text("完成机会小", "small chance of meeting the target"),
 }  # fmt: skip
+# Rules that look ahead: nothing of the scheme is crossed yet. The alarm limit is theirs alone; a line that is crossed never waits.
+EARLY = (CHANCE, FALLS)
+ALARM_SHARE = Decimal(10)  # per cent of the units that get a new early warning in a week (methods.md D.1)
 INCLUSIVE, EXCLUSIVE = "inclusive", "exclusive"
 EDGES = {INCLUSIVE: Text("≥", "≥"), EXCLUSIVE: Text("＞", ">")}
+
+# Why an outlook is as it is: the model it was made by, or the plain figure it did not beat.
+MODELS = {
+    "pace": Text("往年的季节进度", "the season of past years"), "straight": Text("照直线推算", "the straight line"),
+    "naive": Text("重复上一期", "repeating the last figure"), "seasonal-naive": Text("重复上年同期", "repeating last year's"),
+    "holt-winters": Text("三次指数平滑", "Holt-Winters"), "theta": Text("优化 theta", "optimised theta"),
+    "combined": Text("指数平滑与 theta 的平均", "the mean of Holt-Winters and theta"),
+}  # fmt: skip
+NOT_SHOWN = {
+    "too-short": Text("序列太短", "too short"), "gaps": Text("中间缺数", "gaps"), "no-better": Text("不胜过基线", "no better than the baseline"),
+}  # fmt: skip
 
 # A case's life.
 OPEN, ANSWERED, SUSPENDED, LIFTED = "open", "answered", "suspended", "lifted"

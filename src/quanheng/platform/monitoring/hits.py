@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from quanheng.platform.monitoring.figures import MONTHS, Facts
 from quanheng.platform.monitoring.flow import DIVERGENCE, MILESTONE
@@ -47,13 +46,10 @@ def outcomes(said: MonitoringPlan, facts: Facts, units: Sequence[str]) -> Outcom
             target = facts.amount(unit, one.target, one.node, MONTHS)
             if not one.concerns(unit) or last.month != MONTHS or last.value is None or target is None:
                 continue
-            if one.nature == "quality" or (
-                one.nature == "reverse" and (one.low is not None or one.high is not None)
-            ):
-                above = one.low is None or last.value >= Fraction(one.low)
-                found[(unit, one.id)] = above and (one.high is None or last.value <= Fraction(one.high))
-            else:
-                found[(unit, one.id)] = last.value >= target if one.up else last.value <= target
+            low, high = one.goal(target)
+            found[(unit, one.id)] = (low is None or last.value >= low) and (
+                high is None or last.value <= high
+            )
     return found
 
 

@@ -13,11 +13,13 @@ from typing import Any
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.monitoring import duties
+from quanheng.platform.monitoring.ahead import Past, outlooks
 from quanheng.platform.monitoring.checking import facts_of
 from quanheng.platform.monitoring.figures import MONTHS
 from quanheng.platform.monitoring.flow import ADOPTED, CAUSES, FILLING, LEVEL, POSSIBILITIES, SUBMITTED
 from quanheng.platform.monitoring.models import Form, Plan, Round
-from quanheng.platform.monitoring.outlook import outlooks
+from quanheng.platform.monitoring.outlook import PACE
+from quanheng.platform.monitoring.paces import hindcasts
 from quanheng.platform.monitoring.reckon import text
 from quanheng.platform.programmes import cycle
 from quanheng.platform.registry.act import act
@@ -32,6 +34,9 @@ def open_round(plan: Plan, month: int, due: date, *, by: Actor) -> Round:
     """Ask every unit for its form as of a month; each is filled in with what is known. Raises `Refused`."""
     now = Plan.objects.select_related("version").get(pk=plan.pk)
     with act("monitoring.midterm", by, state=now.state, allowed=(ADOPTED,)) as record:
+        record.skip()  # the power is asked before any figure is looked at, and figures before the transaction
+    known = _rows(now, month) if 1 <= month <= MONTHS else {}
+    with act("monitoring.midterm", by, state=now.state, allowed=(ADOPTED,)) as record:
         problems = Problems()
         if not 1 <= month <= MONTHS:
             problems.add("bad-month", Place(path="month"), (f"没有第 {month} 月", f"there is no month {month}"), ("1 至 12", "1 to 12"), ("改月份", "another month"))  # fmt: skip
@@ -42,11 +47,7 @@ def open_round(plan: Plan, month: int, due: date, *, by: Actor) -> Round:
         problems.refuse()
         made = Round.objects.create(plan=now, month=month, due=due, at=record.at, by=by.name)
         forms = Form.objects.bulk_create(
-            (
-                Form(round=made, unit=unit, state=FILLING, rows=rows)
-                for unit, rows in _rows(now, month).items()
-                if rows
-            ),
+            (Form(round=made, unit=unit, state=FILLING, rows=rows) for unit, rows in known.items() if rows),
             batch_size=500,
         )
         duties.midterm(made, forms, now.words)
@@ -71,12 +72,15 @@ def _rows(plan: Plan, month: int) -> dict[str, list[dict[str, Any]]]:
                 "month": so_far.month, "expected": text(so_far.value) if one.adds == LEVEL else None, "from": "level" if one.adds == LEVEL else "",
                 "cause": "", "explain": "", "possibility": "", "note": "",
             })  # fmt: skip
-    for (unit, id), look in outlooks(said, facts, series, month).items():
+    past = Past(hindcasts(said, facts, units))
+    for (unit, id), look in outlooks(said, facts, series, month, past).items():
         row = next(r for r in found[unit] if r["id"] == id)
+        if look.expected is None and look.kind != PACE:
+            continue  # of a level without a forecast, the last figure stands
         row["expected"] = format(
-            Decimal(repr(round(look.expected if look.learnt else look.straight, 2))), "f"
+            Decimal(repr(round(look.plain if look.expected is None else look.expected, 2))), "f"
         )
-        row["from"] = "outlook" if look.learnt else "straight"
+        row["from"] = "straight" if look.expected is None else "outlook"
     return found
 
 

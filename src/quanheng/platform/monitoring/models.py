@@ -112,7 +112,8 @@ class Reading(models.Model):
 class Case(models.Model):
     """A warning as a case (预警案卷): who, which figure, the rule that fired with its numbers, the clock, what became of it.
 
-    One that lives is the only one of its plan, unit, indicator and rule.
+    One that lives is the only one of its plan, unit, indicator and rule. `opened_on`: the day of the check that opened it, by
+    which the alarm limit counts a week.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="cases")
@@ -124,6 +125,7 @@ class Case(models.Model):
     last_month = models.PositiveSmallIntegerField()
     found = models.JSONField(default=dict)
     first_seen = models.DateTimeField()
+    opened_on = models.DateField(null=True)
     due = models.DateField()
     state = models.CharField(max_length=10)
     choice = models.CharField(max_length=12, blank=True)

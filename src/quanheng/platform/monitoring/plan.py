@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from quanheng.engine.errors import Text
 from quanheng.platform.monitoring.flow import (
+    ALARM_SHARE,
     CHANCE,
     DIVERGENCE,
     EXCLUSIVE,
@@ -91,6 +92,14 @@ class Watched:
         """Whether more is better."""
         return self.nature != "reverse"
 
+    def goal(self, target: Fraction) -> tuple[Fraction | None, Fraction | None]:
+        """Between which two figures the year's target is met, both included; None is no limit."""
+        low, high = self.low, self.high
+        ranged = low is not None or high is not None
+        if self.nature == "quality" or (self.nature == "reverse" and ranged):
+            return None if low is None else Fraction(low), None if high is None else Fraction(high)
+        return (target, None) if self.up else (None, target)
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -148,7 +157,8 @@ class Rules:
 @dataclass(frozen=True)
 class MonitoringPlan:
     """The whole plan. `days`: working days of a case's clock; `suspend`: whether it suspends by itself after them;
-    `per_person`: warnings told one by one a day, the rest in one digest."""
+    `per_person`: warnings told one by one a day, the rest in one digest; `share`: per cent of the units that get a new
+    early warning in a week, before the others wait."""
 
     key: str
     words: Text
@@ -162,6 +172,7 @@ class MonitoringPlan:
     days: int = 10
     suspend: bool = True
     per_person: int = 3
+    share: Decimal = ALARM_SHARE
     level: Decimal = Decimal(80)
     demonstration: bool = False
     note: Text = field(default_factory=lambda: Text("", ""))

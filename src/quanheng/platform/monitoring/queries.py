@@ -1,18 +1,21 @@
 """The readers of the monitoring room.
 
 `plans(state=None)` · `plan(id)` (KeyError) · `said(plan) -> MonitoringPlan` · `newest(plan, month) -> Look | None` · `months(plan)`
+`forecast_of(extra) -> dict | None` an outlook that may be shown · `held(plan) -> HeldBack | None` what waits by the alarm limit
 `cases(actor, …)` those an actor may see · `case(id)` · `of_unit(unit) -> OfUnit` for the portrait · `mine(actor)` units, None: all
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
 from quanheng.platform.monitoring import document
+from quanheng.platform.monitoring.alarms import HeldBack, held_of
 from quanheng.platform.monitoring.flow import ADOPTED, LAMPS, LIVE, NONE
 from quanheng.platform.monitoring.models import Case, Form, Look, MilestoneStep, Plan, Reading, Round
 from quanheng.platform.monitoring.plan import MonitoringPlan
@@ -55,6 +58,18 @@ def newest_of_each(plan: Plan) -> dict[int, int]:
     """Month → number of its newest check."""
     rows = Look.objects.filter(plan=plan).order_by().values("month").annotate(newest=Max("id"))
     return {r["month"]: r["newest"] for r in rows}
+
+
+def held(plan: Plan) -> HeldBack | None:
+    """The warnings that wait by the alarm limit, as the newest check left them; None where none does."""
+    look = Look.objects.filter(plan=plan).order_by("-month", "-id").first()
+    return None if look is None else held_of(look.told.get("held") or {})
+
+
+def forecast_of(extra: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The outlook of a reading, or of what a case was opened on, where it may be shown as a forecast; else None."""
+    told: dict[str, Any] | None = extra.get("outlook")
+    return told if told and told.get("shown", told["learnt"]) else None
 
 
 def mine(actor: Actor) -> frozenset[str] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ import numpy as np
 
 from quanheng.analytics.scan import scan
 from quanheng.platform.monitoring import paths
+from quanheng.platform.monitoring.ahead import Past, outlooks
 from quanheng.platform.monitoring.figures import MONTHS, YEARS, Facts
 from quanheng.platform.monitoring.flow import (
     AMBER,
@@ -37,7 +38,7 @@ from quanheng.platform.monitoring.flow import (
     SEASONAL,
 )
 from quanheng.platform.monitoring.lamps import Table
-from quanheng.platform.monitoring.outlook import Hindcast, Outlook, outlooks
+from quanheng.platform.monitoring.outlook import Key, Outlook, Series
 from quanheng.platform.monitoring.plan import Milestone, MonitoringPlan, Pair, Watched
 
 PLACES = 6
@@ -73,10 +74,12 @@ class Row:
 
 @dataclass
 class Checked:
-    """What a check found."""
+    """What a check found: readings, rules that fired, and the outlooks of the series that have a target."""
 
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    series: list[Series] = field(default_factory=list)
+    ahead: dict[Key, Outlook] = field(default_factory=dict)
 
 
 Claims = Mapping[
@@ -104,14 +107,13 @@ def check(
     month: int,
     claims: Claims,
     today: date,
-    tests: Sequence[Hindcast] = (),
+    past: Past | None = None,
 ) -> Checked:
-    """The readings and findings of a month. `today` is the day as of which milestones are due; `tests` are back-tests: an outlook
-    that did not beat the straight line in past years is not shown as one."""
+    """The readings and findings of a month. `today` is the day as of which milestones are due; `past` tells which outlooks beat
+    their plain comparison in past years: what did not, or could not be tried, is not shown as one."""
     found = Checked()
     seasons = paths.learnt(plan, facts, units)
     by: dict[tuple[str, str], Row] = {}
-    series = []
     for one in plan.indicators:
         for unit in units:
             if not one.concerns(unit):
@@ -120,10 +122,10 @@ def check(
             by[(unit, one.id)] = row
             found.rows.append(row)
             if row.target is not None:
-                series.append((unit, one, row.target))
-    ahead = {key: _proven(look, month, tests) for key, look in outlooks(plan, facts, series, month).items()}
-    for key, look in ahead.items():
-        by[key].extra["outlook"] = look.plain()
+                found.series.append((unit, one, row.target))
+    found.ahead = outlooks(plan, facts, found.series, month, past or Past())
+    for key, look in found.ahead.items():
+        by[key].extra["outlook"] = look.kept()
     for pair in plan.pairs:
         for unit in units:
             if pair.concerns(unit):
@@ -134,15 +136,9 @@ def check(
                 found.rows.append(
                     _milestone(stone, unit, plan, claims, min(today, _last_day(plan.year, month)), found)
                 )
-    _fire(plan, by, ahead, found)
+    _fire(plan, by, found)
     _scan(plan, facts, units, month, by, found)
     return found
-
-
-def _proven(look: Outlook, month: int, tests: Sequence[Hindcast]) -> Outlook:
-    """The outlook; marked as not learnt where back-tests show it no better than the straight line at about this month."""
-    near = min(tests, key=lambda t: abs(t.month - month), default=None)
-    return look if near is None or near.better else replace(look, learnt=False)
 
 
 def _last_day(year: int, month: int) -> date:
@@ -252,7 +248,6 @@ def _milestone(
 def _fire(
     plan: MonitoringPlan,
     by: Mapping[tuple[str, str], Row],
-    ahead: Mapping[tuple[str, str], Outlook],
     found: Checked,
 ) -> None:
     """The rules that look at one figure."""
@@ -268,11 +263,12 @@ def _fire(
             found.findings.append(Finding(unit, id, LAG, row.lamp if row.lamp in (RED, AMBER) else RED, {**base, "lag": text(row.lag, 2), "line": str(rules.lag)}))  # fmt: skip
         if LAMP in rules.used and row.lamp in rules.lamps:
             found.findings.append(Finding(unit, id, LAMP, row.lamp, {**base, "value": row.extra.get("value"), "band": row.extra.get("band")}))  # fmt: skip
-        look = ahead.get((unit, id))
+        look = found.ahead.get((unit, id))
         if (
             CHANCE in rules.used
             and look is not None
             and look.learnt
+            and look.chance is not None
             and look.chance * 100 < float(rules.chance)
         ):
             found.findings.append(Finding(unit, id, CHANCE, AMBER, {**base, "chance": round(look.chance * 100, 1), "line": str(rules.chance)}))  # fmt: skip

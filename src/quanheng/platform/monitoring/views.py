@@ -20,7 +20,7 @@ from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.lib import escape
 from quanheng.platform.monitoring import actions, jobs, lamps, paths, queries, wall
 from quanheng.platform.monitoring.checking import facts_of, month_of
-from quanheng.platform.monitoring.fan import fan
+from quanheng.platform.monitoring.fan import fan, level_fan
 from quanheng.platform.monitoring.figures import MONTHS, periods_of
 from quanheng.platform.monitoring.flow import (
     ADDS,
@@ -30,9 +30,12 @@ from quanheng.platform.monitoring.flow import (
     DRAFT,
     LAMP_WORDS,
     LAMPS,
+    LEVEL,
+    MODELS,
     MODES,
     NATURES,
     NONE,
+    NOT_SHOWN,
     PATHS,
     PAYMENT,
     PLANS,
@@ -47,7 +50,7 @@ from quanheng.platform.ui.environment import said
 
 WORDS = {
     "lamps": LAMP_WORDS, "modes": MODES, "rules": RULES, "natures": NATURES, "adds": ADDS, "paths": PATHS, "states": PLANS,
-    "case_states": CASES, "case_lamps": CASE_LAMPS,
+    "case_states": CASES, "case_lamps": CASE_LAMPS, "models": MODELS, "not_shown": NOT_SHOWN,
 }  # fmt: skip
 LARGEST = 2_000_000  # bytes of a plan
 
@@ -204,11 +207,8 @@ def _low(look: Look, mode: str) -> int:
     rows = Reading.objects.filter(look=look, mode=mode, lamp__in=("red", "amber")).values_list(
         "extra", flat=True
     )
-    return sum(
-        1
-        for extra in rows
-        if extra.get("outlook") and extra["outlook"]["learnt"] and extra["outlook"]["chance"] < 0.05
-    )
+    ahead = (extra["outlook"] for extra in rows if extra.get("outlook"))
+    return sum(1 for told in ahead if told["learnt"] and told["chance"] < 0.05)
 
 
 def wall_csv(request: HttpRequest, id: int, month: int) -> HttpResponse:
@@ -279,8 +279,14 @@ def figure(request: HttpRequest, id: int, month: int, unit: str, indicator: str)
             if watched.by_month
             else []
         )
-        points = [(r.month, None if r.done is None else Fraction(r.done)) for _m, r in history if r.month]
-        picture = fan(list(dict(points).items()), ways, reading.extra.get("outlook"), target)
+        shown = queries.forecast_of(reading.extra)
+        if watched.adds == LEVEL:
+            known = sorted(facts.months(unit, watched.item, plan.year).items())
+            figures = [(m, float(x)) for m, x in known if m <= month]
+            picture = level_fan(figures, shown, (None, None) if target is None else watched.goal(target))
+        else:
+            points = [(r.month, None if r.done is None else Fraction(r.done)) for _m, r in history if r.month]
+            picture = fan(list(dict(points).items()), ways, shown, target)
         sources = ledger.in_force([watched.item], [unit], periods=periods_of(plan.year))
     return render(request, "monitoring/figure.html", {
         **WORDS, "plan": plan, "reading": reading, "month": month, "unit": unit, "name": wall.names([unit]).get(unit, unit), "title": text.named(indicator),

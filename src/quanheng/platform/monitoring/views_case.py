@@ -16,7 +16,9 @@ from quanheng.engine.errors import Problem, Refused
 from quanheng.platform.agenda.calendar import calendar
 from quanheng.platform.lib import papers
 from quanheng.platform.monitoring import cases, hits, queries, wall
+from quanheng.platform.monitoring.alarms import Due, HeldBack
 from quanheng.platform.monitoring.flow import (
+    ADOPTED,
     ANSWERED,
     CASE_LAMPS,
     CASES,
@@ -24,6 +26,8 @@ from quanheng.platform.monitoring.flow import (
     LAMP_WORDS,
     LIFTED,
     LIVE,
+    MODELS,
+    NOT_SHOWN,
     OPEN,
     RULES,
     STEPS,
@@ -31,12 +35,14 @@ from quanheng.platform.monitoring.flow import (
 )
 from quanheng.platform.monitoring.forms import ChoiceForm
 from quanheng.platform.monitoring.models import Case, Plan
+from quanheng.platform.monitoring.plan import MonitoringPlan
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.people import today
 from quanheng.platform.ui import asked
 
 WORDS = {
-    "case_states": CASES, "case_lamps": CASE_LAMPS, "choices": CHOICES, "lamps": LAMP_WORDS, "rules": RULES, "steps": STEPS,
+    "case_states": CASES, "case_lamps": CASE_LAMPS, "choices": CHOICES, "lamps": LAMP_WORDS, "rules": RULES, "steps": STEPS, "models": MODELS,
+    "not_shown": NOT_SHOWN,
 }  # fmt: skip
 SHOWN = 100  # cases on a page
 
@@ -51,10 +57,24 @@ def listing(request: HttpRequest) -> HttpResponse:
     day = today()
     counting = calendar()
     rows = [(c, queries.said(c.plan).named(c.indicator), counting.between(day, c.due)) for c in shown]
+    waiting = [] if state in CASES else _waiting(request)
     return render(request, "monitoring/cases.html", {
-        **WORDS, "rows": rows, "names": wall.names({c.unit for c in shown}), "counts": counts, "state": state if state in CASES else "", "all": found.count(),
+        **WORDS, "rows": rows, "names": wall.names({c.unit for c in shown} | {d.unit for _p, _t, _h, due in waiting for d in due}),
+        "waiting": waiting, "counts": counts, "state": state if state in CASES else "", "all": found.count(),
         "live_states": LIVE,
     })  # fmt: skip
+
+
+def _waiting(request: HttpRequest) -> list[tuple[Plan, MonitoringPlan, HeldBack, list[Due]]]:
+    """What waits by the alarm limit, plan by plan, of the units one may see."""
+    own = queries.mine(request.actor)
+    found = []
+    for plan in queries.plans(ADOPTED):
+        held = queries.held(plan)
+        due = [d for d in held.rows if own is None or d.unit in own] if held is not None else []
+        if held is not None and due:
+            found.append((plan, queries.said(plan), held, due[:SHOWN]))
+    return found
 
 
 def case_of(request: HttpRequest, id: int) -> Case:
