@@ -17,7 +17,7 @@ def test_of_five_hundred_honest_cities_at_most_one_in_twenty_is_asked(capsys):
     assert max(shares) <= 0.05
 
 
-def test_six_kinds_of_planted_manipulation_are_found_and_the_honest_are_still_left_alone(capsys):
+def test_seven_kinds_of_planted_manipulation_are_found_and_the_honest_are_still_left_alone(capsys):
     """At the largest sizes of the methods paper; the smaller sizes' recall is printed beside, as it is."""
     results = [cities.cycle(500, 20, SEED + k) for k in range(5)]
     recall = {k: float(np.mean([r.recall[k] for r in results])) for k in cities.KINDS}

@@ -34,6 +34,16 @@ def test_a17_twenty_photos_a_day_with_the_hours_before_and_after_sampling(town, 
     assert hints.photos() == []  # twenty are not more than twenty
 
 
+def test_at_the_line_nothing_is_advised_and_line_and_share_are_parameters(town):
+    _called(town, 3, 30)
+    assert hints.photos() == []
+    parameters.set_parameter("photos", "2", by=town.office)
+    (found,) = hints.photos()
+    assert (found.photos, found.sampled, found.hours, found.sampled_hours) == (2_700, 135, Decimal("22.5"), Decimal("1.125"))  # fmt: skip
+    parameters.set_parameter("sample", "10", by=town.office)
+    assert hints.photos()[0].sampled == 270
+
+
 KINDS = (
     "12,000",
     "24 %",

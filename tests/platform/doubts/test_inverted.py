@@ -3,7 +3,7 @@
 from django.urls import reverse
 from tests.platform.doubts.conftest import UNIT, known, page, post, scan, set_on
 
-from quanheng.platform.doubts import hints, parameters
+from quanheng.platform.doubts import actions, hints, parameters
 from quanheng.platform.doubts.models import Case
 
 QUARTERS = ("2025-Q2", "2025-Q3", "2025-Q4")
@@ -63,6 +63,25 @@ def test_a_quiet_topic_gives_no_words_about_complaints(town, client):
     set_on(client, town, "inverted", "静", item_output="路灯", item_outcome="出行", item_share="诉求")
     scan(client, town)
     assert "诉求" not in Case.objects.get().hint
+
+
+def test_the_edges_of_a14(town, client):
+    """An outcome that stands still ends the run; a share at the line, or a target not reached, is no sign of drift."""
+    _lamps(town, walks=("50", "48", "48"))
+    set_on(client, town, "inverted", "停", item_output="路灯", item_outcome="出行", item_share="诉求")
+    assert scan(client, town).opened == 0
+    post(town, [("出行", UNIT, "2025-Q4", "46"), ("诉求", UNIT, "2025-Q4", "30")], source="更正")
+    assert scan(client, town).opened == 1
+    case = Case.objects.get()
+    assert "目标可能已漂移" in case.hint
+    assert "诉求" not in case.hint  # 30 % is not more than 30 %
+    actions.answer(case, "示意", by=town.reporter)
+    actions.lift(case, "real", "示意", by=town.reviewer)
+    post(
+        town, [("路灯", UNIT, q, v) for q, v in zip(QUARTERS, ("80", "90", "99"), strict=True)], source="更正"
+    )
+    assert scan(client, town).opened == 1
+    assert Case.objects.first().hint == ""  # inverted all the same, but nothing was over-fulfilled
 
 
 SHARED = """\

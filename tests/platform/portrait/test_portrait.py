@@ -212,3 +212,33 @@ def test_a_few_questions_to_the_database_however_much_there_is(client, town, dja
     page(client)
     with django_assert_max_num_queries(60):
         page(client)
+
+
+def test_links_lead_to_the_portrait_and_back(client, released):
+    """From what is public of a unit to its portrait, and back: everybody."""
+    assert reverse("portrait:unit", args=["石桥"]) in client.get("/units/石桥/").content.decode()
+    body = page(client, "石桥")
+    assert reverse("public_unit", args=["石桥"]) in body
+    assert "/people/units/of/" not in body  # the register is for those signed in
+
+
+@pytest.mark.parametrize("key", ["office", "reporter", "reporter2", "leader", "audit", "expert", "owner_fg"])
+def test_the_registry_leads_there_and_the_portrait_decides_who_sees_it(client, town, key):
+    """Whoever may see it arrives; to others the list says why not, and no link ends at a page that is not there."""
+    town.sign_in(client, key)
+    body = client.get(f"/people/units/of/{UNIT}/").content.decode()
+    (way,) = re.findall(r'href="(/portraits/\?unit=[^"]+)"', body)
+    answer = client.get(way)
+    seen = client.get(reverse("portrait:unit", args=[UNIT])).status_code == 200
+    assert answer.status_code == (302 if seen else 200)
+    if seen:
+        assert answer["Location"] == reverse("portrait:unit", args=[UNIT])
+        assert f"/people/units/of/{UNIT}/" in page(client)
+    else:
+        assert f"“{UNIT}”没有公布过成绩" in answer.content.decode()
+    assert seen == (key in ("office", "reporter", "leader", "audit"))
+
+
+def test_a_unit_that_is_none_is_asked_for_in_vain_and_in_words(client, town):
+    body = town.sign_in(client, "office").get("/portraits/", {"unit": "<b>没有"}).content.decode()
+    assert "“&lt;b&gt;没有”没有公布过成绩" in body

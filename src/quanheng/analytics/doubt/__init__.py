@@ -9,6 +9,7 @@ from quanheng.analytics.doubt import (
     benford,
     breaks,
     bunching,
+    calls,
     companions,
     copied,
     drift,
@@ -21,7 +22,7 @@ from quanheng.analytics.doubt import (
     uniform,
 )
 
-MODULES = (second_source, self_execution, breaks, sums, inverted, bunching, heaping, copied, smooth, uniform, drift, companions, benford)  # fmt: skip
+MODULES = (second_source, self_execution, breaks, sums, inverted, calls, bunching, heaping, copied, smooth, uniform, drift, companions, benford)  # fmt: skip
 RECORDS = {m.RECORD.key: m.RECORD for m in MODULES}
 
 __all__ = ["MODULES", "RECORDS"]

@@ -1,7 +1,7 @@
-"""A simulated cycle: honest cities, planted manipulations of six kinds, and every detector asked at once.
+"""A simulated cycle: honest cities, planted manipulations of seven kinds, and every detector asked at once.
 
 It proves what the room promises: of honest cities at most one in twenty is asked at all. Heavy-tailed growth, honest
-second counts that differ, honest self-scores that lead execution a little. Nothing here is a real city.
+second counts that differ, honest self-scores that lead execution a little, calls that come and go. Nothing here is a real city.
 """
 
 from __future__ import annotations
@@ -12,12 +12,21 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from quanheng.analytics.doubt import breaks, bunching, copied, heaping, second_source, self_execution, smooth
+from quanheng.analytics.doubt import (
+    breaks,
+    bunching,
+    calls,
+    copied,
+    heaping,
+    second_source,
+    self_execution,
+    smooth,
+)
 from quanheng.analytics.doubt.joint import LEVEL, kept
 from quanheng.methods.matrix import Floats
 
 PERIODS = 16
-KINDS = ("second-source", "self-execution", "bunching", "heaping", "copied", "too-smooth")
+KINDS = ("second-source", "self-execution", "bunching", "heaping", "copied", "too-smooth", "score-calls")
 
 
 @dataclass(frozen=True)
@@ -32,12 +41,14 @@ class Sizes:
     gap: float = 0.24
     lead: float = 0.10
     calm: float = 0.1
+    louder: float = 3.0
 
 
 @dataclass
 class Cities:
     """The figures of one cycle: `levels` [city, period], own and second counts, self-scores and execution, values within
-    the window of a line [city, k] (as differences from it), whole numbers [city, k], returns [city, item]."""
+    the window of a line [city, k] (as differences from it), whole numbers [city, k], returns [city, item], shares of the
+    full score with the calls `expected` of each city, those of the year `past` and of this year `now`."""
 
     levels: Floats
     own: Floats
@@ -47,6 +58,10 @@ class Cities:
     near: Floats
     whole: Floats
     returns: Floats
+    marks: Floats
+    expected: Floats
+    past: calls.Calls
+    now: calls.Calls
     planted: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
 
@@ -57,11 +72,16 @@ def honest(n: int, rng: np.random.Generator, sizes: Sizes) -> Cities:
     levels = np.exp(np.cumsum(np.hstack([rng.normal(6, 0.8, (n, 1)), growth]), axis=1))
     other = rng.lognormal(8, 0.5, n)
     execution = rng.uniform(0.80, 0.96, n)
+    expected = rng.lognormal(4, 0.7, n)  # half of all cities above 55 calls
+    shared = float(
+        np.exp(rng.normal(0.05, 0.1))
+    )  # what rises or falls for all, as where two lines are merged
     return Cities(
         levels, other * np.exp(rng.normal(0, 0.03, n)), other,
         np.clip(execution + rng.normal(0, 0.018, n), 0, 1), execution,
         rng.uniform(-5, 5, (n, sizes.window)), np.rint(rng.lognormal(6, 1, (n, sizes.digits))) + 10,
         np.rint(rng.lognormal(6, 1, (n, sizes.items))),
+        rng.uniform(0.6, 1.0, n), expected, calls.simulated(rng, expected), calls.simulated(rng, expected * shared),
     )  # fmt: skip
 
 
@@ -83,6 +103,11 @@ def plant(cities: Cities, each: int, rng: np.random.Generator, sizes: Sizes) -> 
             cities.whole[who] = np.where(heaped, np.rint(cities.whole[who] / 5) * 5, cities.whole[who])
         elif kind == "copied":
             cities.returns[who] = cities.returns[who - start]
+        elif kind == "score-calls":
+            cities.marks[who] = 0.98
+            louder = calls.simulated(rng, cities.expected[who] * sizes.louder)
+            for had, has in zip(vars(cities.now).values(), vars(louder).values(), strict=True):
+                had[who] = has
         else:
             steps = np.diff(np.log(cities.levels), axis=1)
             common = np.median(steps, axis=0)
@@ -108,7 +133,9 @@ def ask(cities: Cities, level: float = LEVEL) -> dict[str, NDArray[np.bool_]]:
         "too-smooth": smooth.smooth(cities.levels).p,
     }
     asked = dict(zip(chances, kept(np.array(list(chances.values())), level), strict=True))
-    return {"second-source": gap.over, "self-execution": apart.over, "break": jump.over[:, -1], **asked}
+    against = calls.asked_of(cities.marks, cities.now, cities.past)
+    lines = {"second-source": gap.over, "self-execution": apart.over, "break": jump.over[:, -1]}
+    return {**lines, "score-calls": against, **asked}
 
 
 def _each(chances: Sequence[float]) -> Floats:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.platform.doubts.flow import GROUNDS, KEYS, LONGEST, TO
-from quanheng.platform.doubts.kinds import ROLES, SETTINGS
+from quanheng.platform.doubts.kinds import ROLES, SETTINGS, Setting
 from quanheng.platform.ui.environment import language
 
 
@@ -29,9 +29,7 @@ class ProbeForm(forms.Form):
                 widget=forms.TextInput(attrs={"list": "items"}),
             )  # fmt: skip
         for name, setting in SETTINGS[detector].items():
-            self.fields[f"set_{name}"] = forms.CharField(
-                label=setting.words.say(lang), initial=setting.otherwise, max_length=40, help_text=setting.hint.say(lang)
-            )  # fmt: skip
+            self.fields[f"set_{name}"] = _field(setting, lang)
         self.fields["demonstration"] = forms.BooleanField(label=_("是示意数据"), required=False)
 
     def items(self) -> dict[str, list[str]]:
@@ -42,6 +40,21 @@ class ProbeForm(forms.Form):
     def settings(self) -> dict[str, str]:
         """Parameter → what was written."""
         return {name: self.cleaned_data[f"set_{name}"] for name in SETTINGS[self.detector]}
+
+
+def _field(setting: Setting, lang: str) -> forms.Field:
+    """The field of one parameter: a choice, some lines, or a word."""
+    words, hint = setting.words.say(lang), setting.hint.say(lang)
+    if setting.choices:
+        return forms.ChoiceField(label=words, choices=[(k, w.say(lang)) for k, w in setting.choices.items()])
+    if setting.document:
+        return forms.CharField(
+            label=words, max_length=8000, widget=forms.Textarea(attrs={"rows": 6}), help_text=hint
+        )
+    known = forms.TextInput(attrs={"list": "schemes"}) if setting.scheme else None
+    return forms.CharField(
+        label=words, initial=setting.otherwise, max_length=40 if setting.otherwise else 200, help_text=hint, widget=known
+    )  # fmt: skip
 
 
 class AnswerForm(forms.Form):

@@ -68,8 +68,8 @@ class Case(models.Model):
     """A figure that needs an explanation (数据疑点), as a case file: what was seen never changes, `state` is of `flow.STATES`.
 
     `subject` names what it is about (detector, unit, items, period) and `finding` the very figures: of a subject one case
-    is open at most, and a finding that was explained does not come back. `seen` is a list of {zh, en, value},
-    `figures` of {id, item, unit, period, value}, `chart` of {periods, lines}.
+    is open at most, and a finding that was explained does not come back. `seen` is a list of {zh, en, value} (one of them may
+    hold `tickets` of the hotline, [key, number] each), `figures` of {id, item, unit, period, value}, `chart` of {periods, lines}.
     """
 
     number = models.CharField(max_length=20, unique=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db.models import Max
@@ -160,7 +161,7 @@ def _open(scan: Scan, one: Tested, adjusted: float | None, by: Actor) -> Case:
     case = Case.objects.create(
         number=_next(year), scan=scan, probe=one.probe, detector=one.probe.detector, unit=c.unit, item=c.item, period=c.period,
         subject=one.subject, finding=one.finding, says=c.says.zh, says_en=c.says.en, hint=c.hint.zh, hint_en=c.hint.en,
-        seen=[{"zh": t.zh, "en": t.en, "value": v} for t, v in c.seen],
+        seen=_seen(c),
         figures=[{"id": f.id, "item": f.item, "unit": f.unit, "period": f.period, "value": plain(f.value) if f.value is not None else ""} for f in c.figures[:200]],
         chart=c.chart, chance=c.p, adjusted=adjusted, at=scan.at, by=by.name, identity=by.identity,
         due=add_working_days(today, parameters.days("answer_days")),
@@ -172,6 +173,14 @@ def _open(scan: Scan, one: Tested, adjusted: float | None, by: Actor) -> Case:
     ask(case, ANSWER, "reporter", title)
     notify([("reporter", case.unit)], title, c.says, link, about=f"doubt:{case.pk}")
     return case
+
+
+def _seen(c: Candidate) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [{"zh": t.zh, "en": t.en, "value": v} for t, v in c.seen]
+    if c.tickets:
+        numbers = "、".join(number for _, number in c.tickets)
+        rows.append({"zh": "工单编号，最近的", "en": "Tickets, the latest", "value": numbers, "tickets": [list(t) for t in c.tickets]})  # fmt: skip
+    return rows
 
 
 def ask(case: Case, kind: str, role: str, title: Text, due: int | None = None) -> None:

@@ -8,7 +8,10 @@ from quanheng.analytics.doubt import RECORDS
 from quanheng.engine.errors import Text
 from quanheng.platform.catalogue import queries as catalogue
 from quanheng.platform.doubts.models import Case
+from quanheng.platform.hotline import queries as hotline
 from quanheng.platform.registry import queries as registry
+from quanheng.platform.registry.pages import PAGES
+from quanheng.platform.registry.powers import Actor
 from quanheng.platform.ui.environment import language
 
 RATHER = Text("需要说明", "needs an explanation")  # the wording of every case; never “false”
@@ -17,6 +20,14 @@ RATHER = Text("需要说明", "needs an explanation")  # the wording of every ca
 def units(codes: set[str]) -> dict[str, Any]:
     """Code → unit."""
     return dict(registry.units(codes))
+
+
+def opens_tickets(case: Case, who: Actor) -> bool:
+    """Whether a viewer may open the tickets of the hotline that a case names."""
+    readers, units = PAGES["hotline:ticket"], hotline.seen_by(who)
+    return (
+        isinstance(readers, frozenset) and bool(readers & who.roles) and (units is None or case.unit in units)
+    )
 
 
 def item(code: str) -> Text:
@@ -37,7 +48,7 @@ def chart(case: Case) -> dict[str, Any] | None:
             "name": line["en" if lang == "en" else "zh"],
             "values": line["values"],
             "tone": tones[n % 2],
-            "at": 0,
+            "at": next((k for k, v in enumerate(line["values"]) if v is not None), 0),
             "below": n > 0,
         }
         for n, line in enumerate(kept["lines"])

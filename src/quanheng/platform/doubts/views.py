@@ -14,10 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from quanheng.analytics.doubt import RECORDS
 from quanheng.engine.errors import Problem, Refused
+from quanheng.platform.adjustments.flow import LAMPS as CLAIM_LAMPS
+from quanheng.platform.adjustments.flow import STATES as CLAIM_STATES
 from quanheng.platform.doubts import actions, jobs, queries, showing
 from quanheng.platform.doubts.flow import GROUNDS, LAMPS, MOVES, OPEN, STATES, STEPS, TO
 from quanheng.platform.doubts.forms import AnswerForm, DecideForm
 from quanheng.platform.doubts.models import Case
+from quanheng.platform.doubts.referral import referral
 from quanheng.platform.lib import papers
 from quanheng.platform.registry.act import may
 from quanheng.platform.ui import asked
@@ -92,6 +95,7 @@ def _case(
         "case": kept, "record": RECORDS[kept.detector], "unit": showing.units({kept.unit}).get(kept.unit), "item": showing.item(kept.item),
         "chart": showing.chart(kept), "twin": showing.twin(kept), "heads": showing.heads(kept), "figures": figures[:60], "all_figures": len(figures),
         "names": {f["item"]: showing.item(str(f["item"])) for f, _ in figures[:60]}, "units": showing.units({str(f["unit"]) for f, _ in figures[:60]}),
+        "opens_tickets": showing.opens_tickets(kept, who), "referral": referral(kept, who), "claim_states": CLAIM_STATES, "claim_lamps": CLAIM_LAMPS,
         "trail": list(kept.steps.all()), "problems": problems or [], "answers": answers, "aside": aside and powers, "powers": powers and not aside,
         "heard": actions.heard(kept), "verbs": verbs, "moves": {v: m.words for v, m in MOVES.items()}, "today": timezone.localdate(),
         "answer": AnswerForm(posted if verb == "answer" else None, auto_id="id_answer_%s"),

@@ -16,12 +16,13 @@ from quanheng.analytics.doubt import RECORDS
 from quanheng.analytics.doubt.record import SEED
 from quanheng.engine.errors import Problem, Refused
 from quanheng.platform.catalogue import queries as catalogue
-from quanheng.platform.doubts import actions, gaps, hints, parameters, queries, showing
+from quanheng.platform.doubts import actions, gaps, hints, kinds, parameters, queries, showing
 from quanheng.platform.doubts.flow import KEYS
 from quanheng.platform.doubts.forms import ParameterForm, ProbeForm
 from quanheng.platform.doubts.kinds import ROLES, SETTINGS
 from quanheng.platform.doubts.models import Probe
 from quanheng.platform.registry.act import may
+from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.ui import asked
 
 
@@ -37,6 +38,7 @@ def _detectors(request: HttpRequest, status: int = 200, **more: Any) -> HttpResp
         set_on.setdefault(one.detector, []).append(one)
     codes = {i for ps in set_on.values() for p in ps for group in p.items.values() for i in group}
     context = {
+        "gone": {p.pk: found for ps in set_on.values() for p in ps if (found := kinds.outdated(p))},
         "records": RECORDS, "probes": set_on, "track": queries.track(), "seed": SEED, "sets": may("doubts.probe", request.actor),
         "items": {c: showing.item(c) for c in codes}, "settings": SETTINGS, "roles": ROLES,
         "keys": [(k, w, parameters.value(k)) for k, w in KEYS.items()], "parameter": ParameterForm(), "problems": [], **more,
@@ -81,7 +83,10 @@ def probe(request: HttpRequest, detector: str) -> HttpResponse:
             messages.success(request, _("已设好并启用"))
             return redirect("doubts:detectors")
     listed = [(r.definition.item.code, r.definition) for r in catalogue.listing()[:500]]
-    context = {"form": form, "record": RECORDS[detector], "problems": problems, "listed": listed}
+    context = {
+        "form": form, "record": RECORDS[detector], "problems": problems, "listed": listed, "schemes": schemes.versions(), "roles": ROLES[detector],
+        "document": any(s.document for s in SETTINGS[detector].values()),
+    }  # fmt: skip
     return render(request, "doubts/probe.html", context, status=422 if problems or form.errors else 200)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from quanheng.platform.doubts import flow as doubting
@@ -36,6 +36,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     known = queries.published()
     units = {u.code: u for u in registry.units().values() if u.since <= day < u.until}
     wide = {code for code in units if sight.inside(actor, code)} if actor.seats or actor.roles else set()
+    wanted = asked.text(
+        request.GET, "unit", 100
+    )  # other rooms ask for a unit here: who may see it is decided in this room
+    if wanted in known or wanted in wide:
+        return redirect("portrait:unit", wanted)
     text = request.GET.get("q", "").strip()
     rows = []
     for code in sorted(known.keys() | wide):
@@ -48,7 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     open_ = queries.waiting(actor) if wide else {}
     at = asked.number(request.GET, "at")
     return render(request, "portrait/list.html", {
-        "rows": rows[at : at + ROWS], "count": len(rows), "at": at, "step": ROWS, "text": text, "wide": wide, "open": open_, "all": len(known.keys() | wide),
+        "rows": rows[at : at + ROWS], "count": len(rows), "at": at, "step": ROWS, "text": text, "refused": wanted, "wide": wide, "open": open_, "all": len(known.keys() | wide),
         "parents": {code: named(units[u.parent_id]) for code, u in units.items() if u.parent_id in units},
     })  # fmt: skip
 

@@ -44,6 +44,7 @@ class Candidate:
     hint: Text = NOTHING
     chart: dict[str, Any] | None = None
     facts: str = ""
+    tickets: Sequence[tuple[int, str]] = ()  # of the hotline, as samples: key and number
     apart: str = ""  # what tells two questions of one unit, item and period from one another
 
     def subject(self, detector: str, items: Collection[str]) -> str:
