@@ -36,7 +36,7 @@ bench-exact: $(VENV)/dev.stamp  ## fast = exact on 50,000 generated schemes
 
 soak: $(VENV)/dev.stamp front debian  ## the long proofs: 1,000 kills, 1,000 hostile uploads, 100,000 answers, every room on PostgreSQL
 	QUANHENG_KILLS=1000 QUANHENG_UPLOADS=1000 QUANHENG_ANSWERS=100000 QUANHENG_EVERYWHERE=1 QUANHENG_API_EXAMPLES=50 QUANHENG_ROUNDS=10000 $(PY) -m pytest -n 2 --dist loadfile --timeout=0 -q \
-	  tests/walks/test_kill.py tests/platform/collection tests/platform/project/test_postgres.py tests/platform/pages/test_hostile_api.py tests/platform/surveys/test_both_databases.py tests/platform/lib/test_escape.py tests/platform/matrix/test_pages.py tests/platform/monitoring/test_kill.py
+	  tests/walks/test_kill.py tests/platform/collection tests/platform/project/test_postgres.py tests/platform/pages/test_hostile_api.py tests/platform/surveys/test_both_databases.py tests/platform/lib/test_escape.py tests/platform/matrix/test_pages.py tests/platform/monitoring/test_kill.py tests/platform/hotline/test_kill.py tests/platform/doubts/test_kill.py
 
 docs: $(VENV)/dev.stamp  ## the handbook, into site/
 	$(VENV)/bin/mkdocs build --strict -d site

@@ -36,7 +36,8 @@ def pytest_configure() -> None:
 _LONGEST = (
     "platform/project/test_postgres.py", "walks/test_kill.py", "platform/surveys/test_both_databases.py", "platform/matrix/test_pages.py",
     "walks/test_one_figure.py", "engine/test_fast_is_exact.py", "walks/test_first_year.py", "platform/ledger/test_migration.py",
-    "platform/project/test_worker.py", "platform/matrix/test_acts.py",
+    "platform/project/test_worker.py", "platform/project/test_serve.py", "platform/pages/test_every_page.py", "platform/pages/test_hostile_api.py",
+    "platform/matrix/test_acts.py",
 )  # fmt: skip
 _TESTS = Path(__file__).parent
 
