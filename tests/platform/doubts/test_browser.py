@@ -3,27 +3,14 @@ console, nothing to scroll sideways, axe finds nothing, and what stands there is
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-from tests.homes import furnished
+from playwright.sync_api import Browser, Page
+from tests.served import chromium, serving
 
-from quanheng.platform.ui import build
-
-ROOT = Path(__file__).parents[3]
 SEED = """
 import django, json; django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -78,51 +65,15 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict]]:
     """A house with doubts, a released run and a feed in it, served: its address, sessions and what the pages are about."""
-    build.main([])
-    home = furnished(tmp_path_factory.mktemp("house"))
-    (home / "static").mkdir()
-    env = {
-        **os.environ, "QUANHENG_HOME": str(home), "QUANHENG_STATIC": "plain", "DJANGO_SETTINGS_MODULE": "quanheng.platform.project.settings",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "QUANHENG_MFA": "optional", "QUANHENG_MAIL": "none",
-    }  # fmt: skip
-    env.pop("QUANHENG_DATABASE", None)
-    seeded = subprocess.run(
-        [sys.executable, "-c", SEED], env=env, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert seeded.returncode == 0, seeded.stderr[-2000:]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (home / "log").open("wb")
-    command = [sys.executable, "-m", "django", "runserver", str(port), "--noreload"]
-    server = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{address}/portraits/", timeout=5).close()
-                break
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.25)
-        else:
-            pytest.fail((home / "log").read_text(errors="replace")[-2000:])
-        yield address, json.loads(seeded.stdout.strip().splitlines()[-1])
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
+    with serving(tmp_path_factory.mktemp("house"), SEED, "/portraits/") as house:
+        yield house
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium of this machine."""
-    path = os.environ.get("QUANHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.skip("no chromium here: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
