@@ -77,12 +77,20 @@ def claims(town, version, client):
     from quanheng.platform.adjustments.models import Claim
 
     def made(who, key, refused=False, files=True, **said):
+        made.count += 1  # every claim has a document of its own, unless a test says otherwise
         town.sign_in(client, who)
         unit = OTHER if who == "reporter2" else UNIT
         facts = {"key": key, "unit": unit, "period": PERIOD} | MATTER | said
         answer = client.post(
             reverse("adjustments:claim"),
-            facts | ({"files": [paper()]} if files is True else {"files": files} if files else {}),
+            facts
+            | (
+                {"files": [paper(data=PDF + f"% {made.count}".encode())]}
+                if files is True
+                else {"files": files}
+                if files
+                else {}
+            ),
         )
         if refused:
             assert answer.status_code == 422
@@ -90,6 +98,7 @@ def claims(town, version, client):
         assert answer.status_code == 302, answer.content.decode()[:4000]
         return Claim.objects.get(pk=int(answer["Location"].strip("/").split("/")[-1]))
 
+    made.count = 0
     return made
 
 

@@ -4,7 +4,16 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from tests.platform.adjustments.conftest import ACCIDENT, NATIONAL, OTHER, PERIOD, PILOT, PROVINCIAL, UNIT
+from tests.platform.adjustments.conftest import (
+    ACCIDENT,
+    NATIONAL,
+    OTHER,
+    PERIOD,
+    PILOT,
+    PROVINCIAL,
+    UNIT,
+    paper,
+)
 
 from quanheng.platform.adjustments.against import found, normal
 from quanheng.platform.adjustments.models import Claim, Step
@@ -61,6 +70,18 @@ def test_claimed_twice_is_found_and_shown_before_deciding(
         decide(second, knowing="1", reason="两个不同的奖，名称相近").status_code == 302
     )  # knowingly, and on record
     assert told in str(Step.objects.filter(claim=second).last().detail["against"])
+
+
+def test_the_same_file_under_another_matter_is_found(claims, decide):
+    """Another name, another number, another category — and the very same document."""
+    claims("reporter", NATIONAL, files=[paper()])
+    elsewhere = claims("reporter2", NATIONAL, files=[paper()], matter="本镇的另一件荣誉", number="另9号")
+    assert found(elsewhere) == []  # one notice lists the honours of many units
+    second = claims("reporter", PILOT, files=[paper()], matter="省级改革试点", number="另1号")
+    assert [(f.kind, f.words.zh.split("：")[0]) for f in found(second)] == [
+        ("double", "同一佐证材料在“表彰”里也报了")
+    ]
+    assert decide(second).status_code == 422
 
 
 def test_refusing_needs_no_knowing(claims, decide):

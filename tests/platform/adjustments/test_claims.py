@@ -1,5 +1,6 @@
 """Adjustments through their pages: claimed by the unit, decided by another, posted; caps, highest-only, vetoes with their ground."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,6 +24,10 @@ from quanheng.platform.adjustments import preview, queries
 from quanheng.platform.adjustments.models import Claim, Step
 from quanheng.platform.agenda.models import Deadline
 from quanheng.platform.ledger import queries as ledger
+from quanheng.platform.publication import actions as publication
+from quanheng.platform.registry.people import appoint
+from quanheng.platform.registry.powers import INSTALLER
+from quanheng.platform.scoring import actions as scoring
 
 
 def score(version, unit=UNIT):
@@ -61,7 +66,7 @@ def test_not_granted_posts_nothing(version, claims, decide):
     assert decide(claim, do="refuse", reason="不是本单位获得").status_code == 302
     assert not ledger.in_force(items=["国家级表彰"])
     assert Step.objects.filter(claim=claim).last().reason == "不是本单位获得"
-    assert queries.public_list(version, PERIOD) == []
+    assert queries.public_list(version, [PERIOD]) == []
 
 
 def test_caps_and_highest_only_are_shown_before_and_hold_after(town, version, claims, decide, client):
@@ -175,7 +180,7 @@ def test_granted_in_full_or_in_part_never_more(claims, decide):
 def test_the_public_list_says_what_was_granted_and_why(version, claims, decide):
     decide(claims("reporter", NATIONAL))
     decide(claims("office", GRAVE, matter="六月火灾", number="调查报告6号"), reason="调查报告认定")
-    rows = queries.public_list(version, PERIOD)
+    rows = queries.public_list(version, [PERIOD])
     assert [(r["unit_name"], r["kind"], r["matter"], r["value"], r["reason"]) for r in rows] == [
         ("石桥镇", "bonus", "全国文明村镇", "1", "文件核实无误"), ("石桥镇", "veto", "六月火灾", "1", "调查报告认定"),
     ]  # fmt: skip
@@ -221,3 +226,43 @@ def test_lists_show_each_their_own(town, claims, client):
     assert all(m in seen["leader"] for m in ("全国文明村镇", "全国卫生乡镇"))
     assert town.sign_in(client, "citizen").get(reverse("adjustments:list")).status_code == 403
     assert town.sign_in(client, "office").get(reverse("adjustments:page", args=[10**30])).status_code == 404
+
+
+def test_who_sits_at_the_unit_does_not_decide_on_it(town, claims, decide):
+    """An officer who holds a seat at the claiming unit as well is refused, however the seat is called."""
+    claim = claims("reporter", NATIONAL)
+    appoint(town.person("office2"), "owner", UNIT, since=date(2024, 1, 1), by=INSTALLER)
+    refused = decide(claim)
+    assert refused.status_code == 422
+    assert "在这个单位任职的人不能决定" in refused.content.decode()
+    claim.refresh_from_db()
+    assert claim.state == "claimed"
+    assert not ledger.in_force(items=[claim.item])
+
+
+def test_what_was_granted_is_published_with_the_result_and_what_was_not_is_not(
+    town, version, claims, decide, client, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("QUANHENG_HOME", str(tmp_path / "home"))
+    decide(claims("reporter", NATIONAL))
+    decide(claims("office", GRAVE, matter="六月火灾", number="调查报告6号"), reason="调查报告认定")
+    decide(claims("reporter2", PILOT, matter="县级试点", number="另3号"), do="refuse", reason="不是省级")
+    run = scoring.run(version, periods=[PERIOD], by=town.office2)
+    scoring.review(run, by=town.reviewer)
+    scoring.confirm(run, by=town.leader)
+    scoring.freeze(run, by=town.office)
+    issue = publication.release(publication.propose(run, notice_days=0, by=town.office), by=town.leader)
+    late = claims("reporter2", NATIONAL, matter="公布之后才认定的", number="另4号")
+    decide(late)
+    client.logout()
+    page = client.get(reverse("publication:release", args=[issue.pk])).content.decode()
+    for word in ("全国文明村镇", "文件核实无误", "六月火灾", "示意：县考核办法第三十五条"):
+        assert word in page, word
+    for word in ("县级试点", "不是省级", "公布之后才认定的", town.person("office2").name):
+        assert word not in page, word
+    english = client.get(reverse("publication:release", args=[issue.pk]), headers={"accept-language": "en"})
+    assert "veto" in english.content.decode()
+    answer = client.get(reverse("publication:file", args=[issue.pk, "adjustments.csv"]))
+    rows = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()
+    assert rows.splitlines()[0].startswith("adjustment,period,unit,kind")
+    assert len(rows.strip().splitlines()) == 3

@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from quanheng.engine.errors import Refused
+from quanheng.platform.adjustments.models import Claim, Step
 from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.agenda.models import Deadline
 from quanheng.platform.appeals import actions, procedure, queries
@@ -93,6 +94,22 @@ def test_first_deciders_stand_aside(appeal, town):
                 step(appeal, by=getattr(town, who))
             assert codes(error) == ["same-person"]
     assert Appeal.objects.get().state == "filed"
+
+
+def test_who_dealt_with_a_bonus_of_the_unit_stands_aside_though_nothing_was_posted(appeal, town):
+    """A refused claim leaves no figure behind; whoever refused it is a first decider all the same."""
+    claim = Claim.objects.create(
+        version=appeal.run.version, unit_id="石桥", period=appeal.run.periods[-1], kind="bonus", category="表彰", name="省级", item="省级表彰",
+        value="1", matter="省级文明单位", happened=date(2025, 3, 1), state="refused", by="陈禾", identity=town.reporter.identity, at=timezone.now(),
+    )  # fmt: skip
+    step = {"claim": claim, "at": timezone.now(), "reason": "不是省级"}
+    Step.objects.create(state="claimed", by="陈禾", identity=town.reporter.identity, **step)
+    assert {p.name for _r, p in hearers(appeal, "office")} == {"赵晖", "郑审"}
+    Step.objects.create(state="refused", by="赵晖", identity=town.office2.identity, **step)
+    assert {p.name for _r, p in hearers(appeal, "office")} == {"郑审"}
+    with pytest.raises(Refused) as error:
+        actions.accept(appeal, by=town.office2)
+    assert codes(error) == ["same-person"]
 
 
 def test_who_may_hear_is_found_and_the_unit_itself_never(appeal, town):

@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from tests.platform.appeals.conftest import PDF, carried
 
-from quanheng.platform.appeals import queries
+from quanheng.platform.appeals import actions, queries
 from quanheng.platform.appeals.models import Appeal, AppealFile
 from quanheng.platform.publication import actions as publication
 
@@ -104,3 +105,19 @@ def test_what_is_not_there(client, appeal, town):
     assert client.get("/appeals/runs/999/石桥/").status_code == 404
     assert client.post(f"/appeals/{appeal.pk}/dance/").status_code == 404
     assert client.get(f"/appeals/{appeal.pk}/files/999/").status_code == 404
+
+
+def test_a_unit_finds_its_own_appeals_and_what_it_may_appeal_against(frozen, town, of_shiqiao, client):
+    town.sign_in(client, "reporter")
+    here = reverse("appeals:list")
+    before = client.get(here).content.decode()
+    door = reverse("appeals:mine", args=[frozen.pk, "石桥"])
+    assert f'href="{door}"' in before
+    made = actions.file(frozen, "石桥", ground="figure", text="少算 1 个", by=of_shiqiao)
+    after = client.get(here).content.decode()
+    assert reverse("appeals:page", args=[made.pk]) in after
+    assert f'href="{door}"' not in after  # begun: it goes on from its own page
+    town.sign_in(client, "reporter2")  # another unit's reporter sees none of it
+    other = client.get(here).content.decode()
+    assert reverse("appeals:page", args=[made.pk]) not in other
+    assert "少算 1 个" not in other

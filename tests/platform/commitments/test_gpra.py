@@ -1,15 +1,18 @@
 """A12: three strategic goals, twelve annual ones, a report that covers all twelve or is not published; misses add up."""
 
+import io
 from datetime import date
 
 import pytest
 from django.urls import reverse
+from docx import Document
 from tests.platform.commitments.lists import annual, sheet, strategic
 
 from quanheng.engine.errors import Refused
 from quanheng.platform.commitments import accounts, actions, queries
 from quanheng.platform.commitments.actions import Start
 from quanheng.platform.commitments.models import Account, Goal, Paper
+from quanheng.platform.registry.people import today
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +88,7 @@ def test_three_years_missed_in_a_row_bring_what_the_ladder_says(town, plan, clie
     for which in (2025, 2026, 2027):
         paper = year(town, plan, which, earlier)
         tell(town, paper, range(2, 13))
-        tell(town, paper, [1], "unmet", reason="示意", new_due=date(which + 1, 12, 31))
+        tell(town, paper, [1], "unmet", reason="示意", new_due=date(max(which, today().year) + 1, 12, 31))
         accounts.publish(paper, which, by=town.office2)
         streaks.append(Account.objects.get(paper=paper).rows[0]["streak"])
         earlier = paper
@@ -93,6 +96,26 @@ def test_three_years_missed_in_a_row_bring_what_the_ladder_says(town, plan, clie
     page = client.get(reverse("commitments:account", args=[earlier.pk, 2027])).content.decode()
     assert "连续 3 年未达标" in page
     assert "提出终止、重组或立法建议" in page
+    goal = Goal.objects.get(paper=earlier, number="A1")
+    own = reverse("commitments:goal", args=[goal.pk])
+    assert client.get(f"{own}?as=docx").status_code == 404  # a draft is for the house
+    town.sign_in(client, "office2")
+    assert "三选一" in client.get(own).content.decode()
+    body = Document(io.BytesIO(client.get(f"{own}?as=docx").content))
+    said = [p.text for p in body.paragraphs]
+    assert any("连续3年未达标" in t for t in said)
+    assert [t for t in said if t.startswith("（") and t[2:3] == "）"] == [
+        "（一）终止",
+        "（二）重组",
+        "（三）提请立法或修订规定",
+    ]
+    assert [[c.text for c in row.cells][:2] for row in body.tables[0].rows[1:]] == [
+        [str(y), "未达标"] for y in (2025, 2026, 2027)
+    ]
+    assert client.get(f"{own}?as=pdf&lang=en").content.startswith(b"%PDF")
+    other = Goal.objects.get(paper=earlier, number="A2")  # met each year: nothing to propose
+    assert client.get(reverse("commitments:goal", args=[other.pk]) + "?as=docx").status_code == 404
+    client.logout()
     actions.rule(3, "终止（示意）", "示例发〔2026〕9号", by=town.leader)
     assert (
         "终止（示意）" in client.get(reverse("commitments:account", args=[earlier.pk, 2027])).content.decode()

@@ -11,10 +11,12 @@ from quanheng.platform.agenda.models import Deadline
 from quanheng.platform.commitments import accounts, actions, queries
 from quanheng.platform.commitments.models import Account, Goal, Paper, Told
 from quanheng.platform.journal.models import Entry
+from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
 
 pytestmark = pytest.mark.django_db
 NOBODY = Actor("")
+AHEAD = date(today().year + 1, 6, 30)
 HEAD = {"kind": "list", "title": "2025 年承诺指标", "since": 2025, "until": 2025, "updates": 8}
 
 
@@ -93,10 +95,16 @@ def test_six_missed_ones_each_need_a_reason_and_a_new_date_or_an_end(town, paper
             "2025-Q4",
             "unmet",
             reason="招标延后（示意）",
-            new_due=date(2026, 6, 30),
+            new_due=AHEAD,
             by=town.office,
         )
     assert client.post(address, {"do": "account", "year": 2025}).status_code == 422
+    actions.tell(
+        goal(paper, 6), "2025-Q4", "unmet", reason="再等等（示意）", new_due=date(2026, 1, 1), by=town.office
+    )
+    stale = client.post(address, {"do": "account", "year": 2025})  # a date that has passed promises nothing
+    assert stale.status_code == 422
+    assert text(stale).count("已经过去") == 1
     actions.tell(goal(paper, 6), "2025-Q4", "ended", reason="政策已变（示意）", by=town.office)
     given = client.post(address, {"do": "account", "year": 2025})
     assert given.status_code == 302
@@ -107,9 +115,9 @@ def test_six_missed_ones_each_need_a_reason_and_a_new_date_or_an_end(town, paper
     client.logout()
     page = text(client.get(given["Location"]))
     assert page.count("招标延后（示意）") == 5
-    assert "2026-06-30" in page
-    # next year only the five that were put off are due
-    assert [line.goal.number for line in accounts.lines(paper, 2026)] == ["1", "2", "3", "4", "5"]
+    assert AHEAD.isoformat() in page
+    # in the year they were put off to only those five are due
+    assert [line.goal.number for line in accounts.lines(paper, AHEAD.year)] == ["1", "2", "3", "4", "5"]
 
 
 def test_who_told_of_the_goals_does_not_publish_the_account(town, paper, client):
@@ -216,6 +224,7 @@ def test_a_word_that_cannot_be_is_refused(town, paper, client):
     for said in (
         {"period": "2025", "stand": "met"}, {"period": "2031-Q1", "stand": "met"}, {"period": "2025-Q1", "stand": "x"},
         {"period": "2025-Q1", "stand": "met", "reached": 9}, {"period": "2025-Q1", "stand": "unmet", "new_due": "2025-01-01"},
+        {"period": "2025-Q4", "stand": "unmet", "new_due": "2025-12-31"}, {"period": "2025-Q4", "stand": ""},
     ):  # fmt: skip
         assert client.post(address, said).status_code == 422, said
     assert not Told.objects.exists()

@@ -16,6 +16,9 @@ from quanheng.platform.commitments.actions import Start
 from quanheng.platform.commitments.models import Goal
 from quanheng.platform.lib.official import Table, written_in
 from quanheng.platform.registry import queries as registry
+from quanheng.platform.registry.people import today
+
+AHEAD = date(today().year + 1, 12, 31)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +80,7 @@ def test_one_of_twelve_left_out_is_refused_on_paper_as_on_its_page(plans, town, 
 def test_the_annual_report_covers_all_and_says_what_follows(plans, town, client):
     _whole, paper = plans
     tell(town, paper, range(2, 13))
-    tell(town, paper, [1], "unmet", reason="雨季停工", new_due=date(2026, 12, 31))
+    tell(town, paper, [1], "unmet", reason="雨季停工", new_due=AHEAD)
     town.sign_in(client, "office2")
     address = reverse("commitments:account", args=[paper.pk, 2025])
     draft = client.get(f"{address}?as=docx").content
@@ -86,7 +89,10 @@ def test_the_annual_report_covers_all_and_says_what_follows(plans, town, client)
     body = Client().get(f"{address}?as=docx").content
     said = "\n".join(p.text for p in Document(io.BytesIO(body)).paragraphs)
     assert "本年应交代12项，逐项交代12项，没有遗漏。已达标11项，未达标1项" in said
-    assert "1．A1 年度目标 1：未达标。理由：雨季停工；新期限2026-12-31；连续1年未达标：提交改进计划。" in said
+    assert (
+        f"1．A1 年度目标 1：未达标。理由：雨季停工；新期限{AHEAD.isoformat()}；连续1年未达标：提交改进计划。"
+        in said
+    )
     served, lines = tables(body)
     assert len(lines) == 13
     assert sum(int(r[4]) for r in served[1:]) == 12
@@ -100,7 +106,7 @@ def test_the_annual_report_covers_all_and_says_what_follows(plans, town, client)
 def test_all_three_in_english(plans, town):
     whole, paper = plans
     tell(town, paper, range(2, 13))
-    tell(town, paper, [1], "unmet", reason="rain", new_due=date(2026, 12, 31))
+    tell(town, paper, [1], "unmet", reason="rain", new_due=AHEAD)
     units = registry.units()
     with written_in("en") as lang:
         three = (

@@ -137,8 +137,8 @@ def test_every_scheme_of_the_library_can_be_issued(db, name):
 def test_appeals_and_clocks(db):
     scheme = folder.read(library.entry("hangzhou-annual").path / "scheme.yaml").scheme
     words = [b.text for b in issued.compose(scheme, {}, []).blocks if hasattr(b, "text")]
-    assert "1．收到结果之日起3个工作日内可以申请复核。" in words
-    assert "2．受理之日起10个工作日内作出复核决定。" in words
+    assert "1．收到结果之日起3个工作日内可以申诉。" in words
+    assert "2．提起之日起10个工作日内作出决定。" in words
 
 
 @pytest.mark.parametrize(("n", "said"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])

@@ -44,7 +44,10 @@ from quanheng.platform.schemes.models import SchemeVersion
 
 DECIDING = "adjustments.decide"
 DAYS = 10  # working days to decide where the scheme's clocks say nothing
-CLAIMANT = Text("申报或提起的人不能决定", "whoever claimed or raised it may not decide")
+CLAIMANT = Text(
+    "申报或提起的人、在这个单位任职的人不能决定",
+    "whoever claimed or raised it, or holds a seat at the unit, may not decide",
+)
 
 
 @dataclass(frozen=True)
@@ -216,8 +219,9 @@ def decide(
     the category says so. Where the same was claimed twice or contradicts something, the decider must say that it was
     seen (`knowing`); what was found is kept with the decision.
     """
+    aside = {claim.identity} | ({by.identity} if by.sits_at(claim.unit_id) else set())
     with act(
-        "adjustments.decide", by, unit=claim.unit_id, state=_state(claim), allowed=(CLAIMED,), not_by={claim.identity}, why_not=CLAIMANT
+        "adjustments.decide", by, unit=claim.unit_id, state=_state(claim), allowed=(CLAIMED,), not_by=aside, why_not=CLAIMANT
     ) as record:  # fmt: skip
         problems = _need(reason)
         if outcome not in (GRANTED, REFUSED):

@@ -1,7 +1,7 @@
 """What speaks against a claim, found before anybody decides: claimed twice, or in contradiction to something else.
 
-Twice: the same document number or the same matter in another live claim — of the same unit in another category, of
-another unit, or of another period (last year). Contradiction: a bonus and a deduction or veto for the same matter; a
+Twice: the same document number, matter in another live claim — of the same unit in another category, of
+another unit, or of another period (last year); the same file (by its digest) in another claim of the unit. Contradiction: a bonus and a deduction or veto for the same matter; a
 veto that holds; a figure of the item that came into the ledger by another door.
 """
 
@@ -44,14 +44,20 @@ def normal(text: str) -> str:
 def found(claim: Claim) -> list[Finding]:
     """Everything that speaks against a claim now, doubles first."""
     number, matter = normal(claim.number), normal(claim.matter)
+    papers = {f["digest"] for f in claim.files}
     doubles, clashes = [], []
     others = Claim.objects.filter(state__in=LIVE).exclude(pk=claim.pk).select_related("unit", "version")
     for other in others:
         same_number = bool(number) and normal(other.number) == number
         same_matter = _same(matter, normal(other.matter))
-        if not (same_number or same_matter):
+        # of its own unit only: one notice often lists the honours of many units
+        same_paper = other.unit_id == claim.unit_id and bool(papers & {f["digest"] for f in other.files})
+        if not (same_number or same_matter or same_paper):
             continue
-        on = Text("文号", "document number") if same_number else Text("事项", "matter")
+        on = (
+            Text("文号", "document number") if same_number
+            else Text("事项", "matter") if same_matter else Text("佐证材料", "document")
+        )  # fmt: skip
         if (claim.kind == BONUS) == (other.kind == BONUS):
             doubles.append(Finding(DOUBLE, _double(claim, other, on), other))
         elif other.unit_id == claim.unit_id:

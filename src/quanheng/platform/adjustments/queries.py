@@ -1,16 +1,19 @@
 """The readers of adjustments.
 
 `listing(state, unit, scheme)` · `claim(id)` KeyError if there is none · `seen(actor, claim)` whether somebody may look at it
-`public_list(version, period) -> [dict]` what was granted, as plain records for publication
+`public_list(version, periods, until=None) -> [dict]` what was granted, as plain records for publication
+`hands(version, unit, periods)` the identities that claimed, raised or decided anything of a unit, granted or not
 `misreported() -> [Figure]` units verification found misreporting and for which nothing was raised yet
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from quanheng.platform.adjustments.flow import GRANTED, KINDS
-from quanheng.platform.adjustments.models import Claim
+from quanheng.platform.adjustments.models import Claim, Step
 from quanheng.platform.adjustments.offers import offers
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.doors import MISREPORTED
@@ -55,18 +58,33 @@ def seen(actor: Actor, claim: Claim) -> bool:
     return bool(seen_by(actor).filter(pk=claim.pk).exists())
 
 
-def public_list(version: SchemeVersion, period: str) -> list[dict[str, Any]]:
-    """What was granted under a scheme in a period, by unit: plain records for publication. No names of people."""
+def hands(version: SchemeVersion, unit: str, periods: Collection[str]) -> set[str]:
+    """The identities that claimed, raised or decided anything of a unit under a scheme in these periods, granted or not."""
+    steps = Step.objects.filter(
+        claim__version__scheme=version.scheme, claim__unit=unit, claim__period__in=periods
+    )
+    return set(steps.values_list("identity", flat=True).distinct())
+
+
+def public_list(
+    version: SchemeVersion, periods: Collection[str], until: datetime | None = None
+) -> list[dict[str, Any]]:
+    """What was granted under a scheme in some periods, by `until` (None: so far): plain records for publication.
+
+    No names of people; the decider's reason is in them, which the page of the decision says.
+    """
     rows = (
-        Claim.objects.filter(version__scheme=version.scheme, period=period, state=GRANTED)
+        Claim.objects.filter(version__scheme=version.scheme, period__in=periods, state=GRANTED)
         .select_related("unit")
         .prefetch_related("steps")
     )
     found = []
-    for c in rows.order_by("unit", "id"):
+    for c in rows.order_by("period", "unit", "id"):
         decided = [s for s in c.steps.all() if s.state == GRANTED][-1]
+        if until is not None and decided.at > until:
+            continue
         found.append({
-            "unit": c.unit_id, "unit_name": c.unit.name, "unit_name_en": c.unit.name_en, "kind": c.kind, "kind_words": [KINDS[c.kind].zh, KINDS[c.kind].en],
+            "adjustment": c.pk, "period": c.period, "item": c.item, "unit": c.unit_id, "unit_name": c.unit.name, "unit_name_en": c.unit.name_en, "kind": c.kind, "kind_words": [KINDS[c.kind].zh, KINDS[c.kind].en],
             "category": c.category, "claim": c.name, "matter": c.matter, "number": c.number, "happened": c.happened.isoformat(),
             "value": c.granted, "ground": c.ground, "reason": decided.reason, "decided": decided.at.date().isoformat(), "demonstration": c.demonstration,
         })  # fmt: skip

@@ -56,9 +56,11 @@ def file(
     node: str = "",
     files: Sequence[File] = (),
     before: Appeal | None = None,
+    direct: bool = False,
     by: Actor,
 ) -> Appeal:
-    """Appeal against a unit's result, within the days it was given; `before`: go on from that stage to the next.
+    """Appeal against a unit's result, within the days it was given; `before`: go on from that stage to the next;
+    `direct`: begin the later stage that the scheme lets one begin without the others.
 
     `ground` is one of `procedure.grounds(run)`, `node` an indicator or "". Raises `Refused`, and keeps nothing.
     """
@@ -73,9 +75,12 @@ def file(
         problems = Problems()
         refusals.words(text, problems)
         refusals.ground(kept, ground, node, problems)
-        number = 1 if held is None else held.stage + 1
+        first = procedure.direct(kept) if direct else None
+        number = first.number if first else 1 if held is None else held.stage + 1
         if held is None:
-            refusals.untimely(scores.told(kept).get(unit), unit, today, problems)
+            told = scores.told(kept).get(unit)
+            last = queries.direct_until(kept, told) if direct else told and told.until
+            refusals.untimely(told, last, unit, today, problems)
             refusals.had(kept, unit, problems)
         else:
             refusals.no_further(held, queries.next_stage(held), queries.until(held), unit, today, problems)

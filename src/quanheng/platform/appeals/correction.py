@@ -19,7 +19,6 @@ from quanheng.engine.terms import TOTAL
 from quanheng.platform.appeals import duties, refusals
 from quanheng.platform.appeals.flow import CORRECTED, LOCK, UPHELD
 from quanheng.platform.appeals.models import Appeal, AppealStep, Correction
-from quanheng.platform.appeals.recusal import seated
 from quanheng.platform.ledger import locks
 from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.ledger.actions import post
@@ -115,7 +114,7 @@ def correct(appeal: Appeal, *, by: Actor) -> Job | None:
         AppealStep.objects.get(appeal=kept, verb="uphold") if kept.state in (UPHELD, CORRECTED) else None
     )
     ours = set(kept.steps.filter(verb__in=("file", "supplement")).values_list("identity", flat=True))
-    not_by = ours | ({decided.identity} if decided else set()) | ({by.identity} if seated(by, kept.unit) else set())  # fmt: skip
+    not_by = ours | ({decided.identity} if decided else set()) | ({by.identity} if by.sits_at(kept.unit) else set())  # fmt: skip
     guard = {"state": kept.state, "allowed": (UPHELD,), "not_by": not_by, "why_not": SECOND}
     with act("appeals.correct", by, **guard) as asked:
         asked.skip()

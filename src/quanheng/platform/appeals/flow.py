@@ -33,16 +33,6 @@ HEARERS = (
     "leader",
 )  # roles that may hear, in the order in which one is looked for
 
-GROUNDS = {
-    "figure": Text("数据或事实有误", "a figure or a fact is wrong"),
-    "definition": Text("适用口径或计分办法有误", "the definition or the rule was wrongly applied"),
-    "evidence": Text("佐证材料未被采信", "evidence was not taken into account"),
-    "adjustment": Text("加分、扣分或否决有误", "a bonus, a deduction or a veto is wrong"),
-    "procedure": Text(
-        "程序不当或应回避未回避", "the procedure was wrong, or somebody should have stood aside"
-    ),
-}
-
 # Working days, where a scheme's clocks say nothing; none of these is claimed to be a law.
 DECIDE_DAYS = 10  # clock `decision_days`
 EXTEND_DAYS = 0  # clock `extension_days`: by so much a decision may be put off once

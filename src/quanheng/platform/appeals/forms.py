@@ -16,7 +16,7 @@ from quanheng.platform.ui.environment import language, named
 
 def _words(label: Any, help_text: Any = "", rows: int = 5) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=LONGEST, required=False, widget=area, help_text=help_text)
+    return forms.CharField(label=label, max_length=LONGEST, widget=area, help_text=help_text)
 
 
 class FileForm(forms.Form):
@@ -35,15 +35,19 @@ class FileForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """Words for a step."""
+    """Words for a step; to take one's own appeal back nobody need say why."""
 
     words = _words(_("说明"), rows=4)
+
+    def __init__(self, *args: Any, needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = needed
 
 
 class HearForm(forms.Form):
     """The minutes of a hearing."""
 
-    on = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     present = forms.CharField(label=_("在场的人"), required=False, max_length=400)
     words = _words(_("各方说了什么"), rows=6)
 
@@ -57,6 +61,6 @@ class DecideForm(forms.Form):
 
     def __init__(self, choices: list[tuple[str, str]], advisory: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = choices  # type: ignore[attr-defined]
+        self.fields["verb"].choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]
         if not advisory:
             del self.fields["favour"]

@@ -7,11 +7,12 @@ clocks:
   acceptance_days: 3        # until when it is said whether it is heard
   correction_days: 5        # until when an upheld appeal is carried out
   appeal_calendar: working  # or calendar: days of the calendar
-  appeal_grounds: [数据有误, 程序不当]                       # nothing: `flow.GROUNDS`
+  appeal_grounds: [数据有误, 程序不当]                       # nothing: `schemes.parameters.APPEAL_GROUNDS`
   appeal_stages:            # nothing: one stage; each may set its own spans
     - {name: 声明异议, name_en: Objection, decision_days: 15}
     - {name: 咨询委员会意见, name_en: Opinion of the advisory board, gives: opinion, appeal_days: 10}
     - {name: 诉愿, name_en: Appeal, heard_by: leader, appeal_days: 30, decision_days: 60, extension_days: 30}
+                            # direct_days: 30 → this stage may be begun without those before it, so long after the unit is told
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ from quanheng.platform.appeals.flow import (
     CORRECT_DAYS,
     DECIDE_DAYS,
     EXTEND_DAYS,
-    GROUNDS,
     HEARERS,
 )
+from quanheng.platform.schemes.parameters import APPEAL_GROUNDS
 from quanheng.platform.scoring import actions as scoring
 from quanheng.platform.scoring import queries as scores
 from quanheng.platform.scoring.models import Run
@@ -48,6 +49,7 @@ class Stage:
     acceptance_days: int
     heard_by: str
     gives: str
+    direct_days: int = 0
 
     @property
     def advisory(self) -> bool:
@@ -75,7 +77,13 @@ def _stage(number: int, row: Mapping[str, Any], clocks: Mapping[str, Any]) -> St
         number, Text(name, name_en), days("appeal_days", scoring.APPEAL_DAYS), days("decision_days", DECIDE_DAYS),
         days("extension_days", EXTEND_DAYS), days("acceptance_days", ACCEPT_DAYS),
         heard_by if heard_by in HEARERS else HEARERS[0], OPINION if row.get("gives") == OPINION else DECISION,
+        days("direct_days", 0) if number > 1 else 0,
     )  # fmt: skip
+
+
+def direct(run: Run) -> Stage | None:
+    """The stage that may be begun without those before it; None where the scheme has none."""
+    return next((s for s in stages(run) if s.direct_days > 0), None)
 
 
 def correction_days(run: Run) -> int:
@@ -84,8 +92,8 @@ def correction_days(run: Run) -> int:
 
 
 def grounds(run: Run) -> dict[str, Text]:
-    """The closed list of grounds: the scheme's own, else `flow.GROUNDS`."""
+    """The closed list of grounds: the scheme's own, else `schemes.parameters.APPEAL_GROUNDS`."""
     own = scores.scheme(run).clocks.get("appeal_grounds")
     if not isinstance(own, list | tuple) or not own:
-        return GROUNDS
-    return {str(g): GROUNDS.get(str(g), Text(str(g), str(g))) for g in own}
+        return APPEAL_GROUNDS
+    return {str(g): APPEAL_GROUNDS.get(str(g), Text(str(g), str(g))) for g in own}

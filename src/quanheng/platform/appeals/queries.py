@@ -2,13 +2,16 @@
 
 `open_of(run)` appeals that are not decided · `unmet_of(run)` upheld ones that the run does not take in: nothing of it
 is published while either names anything · `still_until(run)` the last day on which somebody may go on to a next stage
+`direct_until(run, told)` the last day for a stage that may be begun without those before it
 `appeal(id)` (KeyError) · `appeals(run=None, unit=None)` · `of_unit(run, unit)` · `counts()` for everybody, by outcome
+`may_begin(units)` results that units may appeal against today and have not
 `stage(appeal)` `next_stage(appeal)` `until(appeal)` of its procedure · `fresh(appeal)` the run made after its correction
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -16,12 +19,13 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from quanheng.platform.appeals import procedure
-from quanheng.platform.appeals.flow import CORRECTED, GOES_ON, OPEN, REMITTED, UPHELD
+from quanheng.platform.appeals.flow import CORRECTED, GOES_ON, OPEN, REMITTED, UPHELD, WITHDRAWN
 from quanheng.platform.appeals.models import Appeal, AppealFile, AppealStep
 from quanheng.platform.appeals.procedure import Stage
 from quanheng.platform.scoring import actions as scoring
+from quanheng.platform.scoring import queries as scores
 from quanheng.platform.scoring.flow import SENT_BACK
-from quanheng.platform.scoring.models import Run
+from quanheng.platform.scoring.models import Run, Told
 
 
 class Counted(NamedTuple):
@@ -92,9 +96,30 @@ def unmet_of(run: Run) -> list[Appeal]:
 
 
 def still_until(run: Run) -> date | None:
-    """The last day on which a unit may go on to a next stage against this run; None where nobody may."""
-    days = [day for a in _akin(run) if a.run_id == run.pk and (day := until(a)) is not None]
+    """The last day on which a unit may go on to a next stage against this run, or begin one directly; None where nobody may."""
+    against = [a for a in _akin(run) if a.run_id == run.pk]
+    days = [day for a in against if (day := until(a)) is not None]
+    begun = {a.unit for a in against if a.state != WITHDRAWN}
+    days += [
+        day for u, told in scores.told(run).items() if u not in begun and (day := direct_until(run, told))
+    ]
     return max(days, default=None)
+
+
+def direct_until(run: Run, told: Told | None) -> date | None:
+    """Until when a unit that was told may begin a later stage directly; None where the scheme knows no such way."""
+    stage = procedure.direct(run)
+    if stage is None or told is None:
+        return None
+    return scoring.counted(run, timezone.localdate(told.at), stage.direct_days)
+
+
+def may_begin(units: Collection[str]) -> list[Told]:
+    """Results units were told of, against which they may begin an appeal today and have begun none, the nearest day first."""
+    today = timezone.localdate()
+    told = Told.objects.filter(unit__in=units, until__gte=today).select_related("run__version")
+    begun = set(Appeal.objects.filter(unit__in=units).exclude(state=WITHDRAWN).values_list("run_id", "unit"))
+    return sorted((t for t in told if (t.run_id, t.unit) not in begun), key=lambda t: (t.until, -t.run_id))
 
 
 def stage(appeal: Appeal) -> Stage:

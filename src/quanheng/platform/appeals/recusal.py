@@ -1,11 +1,13 @@
 """Who may not hear an appeal (回避): whoever reported, confirmed, ran, reviewed or confirmed what it is against.
 
-Also those who heard an earlier stage, and anybody who holds a seat at the unit that appeals.
+Also whoever claimed, raised or decided a bonus, a deduction or a veto of the unit in these periods, granted or not; those
+who heard an earlier stage; and anybody who holds a seat at the unit that appeals.
 """
 
 from __future__ import annotations
 
 from quanheng.engine.errors import Text
+from quanheng.platform.adjustments import queries as adjustments
 from quanheng.platform.appeals.flow import HEARERS
 from quanheng.platform.appeals.models import Appeal, AppealStep
 from quanheng.platform.collection.models import Move as CellMove
@@ -18,14 +20,17 @@ from quanheng.platform.scoring import actions as scoring
 from quanheng.platform.scoring import queries as scores
 
 ASIDE = Text(
-    "填报、确认、计分、复核、确认过这个结果的人，审过前一级的人，申诉单位的人，都要回避",
-    "whoever reported, confirmed, ran or reviewed this result, heard an earlier stage, or sits at the unit stands aside",
+    "填报、确认、计分、复核、确认过这个结果的人，办过它的加分、扣分和否决的人，审过前一级的人，申诉单位的人，都要回避",
+    "whoever reported, confirmed, ran or reviewed this result, dealt with its bonuses, deductions or vetoes, heard an earlier stage, or sits at the unit stands aside",
 )
 
 
 def recused(appeal: Appeal) -> set[str]:
     """The identities that may not hear it."""
-    found = scoring.spoken(appeal.run) | _of_figures(appeal)
+    run = appeal.run
+    found = (
+        scoring.spoken(run) | _of_figures(appeal) | adjustments.hands(run.version, appeal.unit, run.periods)
+    )
     one: Appeal | None = appeal
     while one is not None:
         steps = AppealStep.objects.filter(appeal=one)
@@ -59,14 +64,9 @@ def _paper(reference: str) -> str:
     return number if kind == "return" and number.isdecimal() else ""
 
 
-def seated(actor: Actor, unit: str) -> bool:
-    """True if the actor holds any seat at the unit."""
-    return any(at == unit for _, at in actor.seats)
-
-
 def barred(appeal: Appeal, actor: Actor) -> set[str]:
     """For the guard's `not_by`: the recused, and the actor's own identity where it sits at the unit."""
-    return recused(appeal) | ({actor.identity} if seated(actor, appeal.unit) else set())
+    return recused(appeal) | ({actor.identity} if actor.sits_at(appeal.unit) else set())
 
 
 def hearers(appeal: Appeal, first: str) -> list[tuple[str, Person]]:
@@ -76,6 +76,6 @@ def hearers(appeal: Appeal, first: str) -> list[tuple[str, Person]]:
     for role in (first, *(r for r in HEARERS if r != first)):
         for person in holders(role):
             actor = actor_of(person)
-            if actor.identity not in gone and not seated(actor, appeal.unit):
+            if actor.identity not in gone and not actor.sits_at(appeal.unit):
                 found.setdefault(person.pk, (role, person))
     return list(found.values())

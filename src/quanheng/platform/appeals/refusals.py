@@ -47,8 +47,8 @@ def ground(run: Run, given: str, node: str, problems: Problems) -> None:
         )  # fmt: skip
 
 
-def untimely(told: Told | None, unit: str, today: date, problems: Problems) -> None:
-    """Note that the unit was not told yet, or that its days are over."""
+def untimely(told: Told | None, until: date | None, unit: str, today: date, problems: Problems) -> None:
+    """Note that the unit was not told yet, or that its days (`until`; None: the scheme gives none) are over."""
     if told is None:
         problems.add(
             "not-told", Place(path=unit),
@@ -56,8 +56,15 @@ def untimely(told: Told | None, unit: str, today: date, problems: Problems) -> N
             ("告知之后", "after it was told"),
             ("等告知，或问考核办", "wait until it is told, or ask the office"),
         )  # fmt: skip
-    elif today > told.until:
-        _late(unit, told.until, problems)
+    elif until is None:
+        problems.add(
+            "no-direct-stage", Place(path=unit),
+            ("方案没有可以直接提起的后一级", "the scheme has no later stage that may be begun directly"),
+            ("从第一级起", "from the first stage on"),
+            ("按第一级提起", "begin with the first stage"),
+        )  # fmt: skip
+    elif today > until:
+        _late(unit, until, problems)
 
 
 def _late(unit: str, until: date, problems: Problems) -> None:
@@ -70,10 +77,8 @@ def _late(unit: str, until: date, problems: Problems) -> None:
 
 
 def had(run: Run, unit: str, problems: Problems) -> None:
-    """Note that the first stage was gone through to a decision already."""
-    first = (
-        Appeal.objects.filter(run=run, unit=unit, stage=1).exclude(state__in=OPEN).exclude(state="withdrawn")
-    )
+    """Note that the result was appealed against and that led to a decision already, at whatever stage."""
+    first = Appeal.objects.filter(run=run, unit=unit).exclude(state__in=OPEN).exclude(state="withdrawn")
     if first.exists():
         problems.add(
             "decided-already", Place(path=unit),

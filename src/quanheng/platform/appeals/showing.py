@@ -15,7 +15,7 @@ from quanheng.platform.registry import queries as registry
 from quanheng.platform.scoring import between
 from quanheng.platform.scoring import queries as scores
 from quanheng.platform.scoring.flow import STATES as RUN_STATES
-from quanheng.platform.scoring.models import Run
+from quanheng.platform.scoring.models import Run, Told
 from quanheng.platform.scoring.opening import titled
 from quanheng.platform.scoring.reading import reading
 from quanheng.platform.scoring.sentences import when
@@ -51,6 +51,11 @@ def told(one: Appeal) -> dict[str, Any]:
         "staged": len(procedure.stages(run)) > 1, "next": after.words.say(lang) if after and until else "", "until": until,
         "period": run.periods[-1],
     }  # fmt: skip
+
+
+def may_begin(rows: list[Told]) -> list[dict[str, Any]]:
+    """Results that may be appealed against, in words."""
+    return [{"run": t.run_id, "unit": t.unit, "name": unit_name(t.unit), "title": titled(t.run), "until": t.until} for t in rows]  # fmt: skip
 
 
 def steps(one: Appeal) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from quanheng.engine.errors import Problem, Refused
-from quanheng.platform.appeals import actions, correction, queries, showing
+from quanheng.platform.appeals import actions, correction, procedure, queries, showing
 from quanheng.platform.appeals.flow import MOVES, OPEN, STATES, UPHELD
 from quanheng.platform.appeals.forms import DecideForm, FileForm, HearForm, WordsForm
 from quanheng.platform.appeals.models import Appeal, AppealFile
@@ -30,11 +30,17 @@ from quanheng.platform.ui.environment import language
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    """Every appeal: the open ones by their day, the others after them."""
-    rows = [showing.told(a) for a in queries.appeals()]
+    """The open appeals by their day, the others after them: all for who hears and oversees, a unit's own for the unit."""
+    who = request.actor
+    everybody = bool(who.roles & scores.OVERSEERS) or may("appeals.decide", who)
+    own = who.units("reporter")
+    rows = [showing.told(a) for a in queries.appeals() if everybody or a.unit in own]
     waiting = sorted((r for r in rows if r["open"] or r["state"] == UPHELD), key=lambda r: r["due"])
     ended = [r for r in reversed(rows) if r not in waiting]
-    return render(request, "appeals/list.html", {"waiting": waiting, "ended": ended, "today": timezone.localdate()})  # fmt: skip
+    return render(request, "appeals/list.html", {
+        "waiting": waiting, "ended": ended, "today": timezone.localdate(), "mine": not everybody,
+        "may_begin": showing.may_begin(queries.may_begin(own)),
+    })  # fmt: skip
 
 
 def counts(request: HttpRequest) -> HttpResponse:
@@ -67,7 +73,7 @@ def mine(request: HttpRequest, run: int, unit: str) -> HttpResponse:
         try:
             made = actions.file(
                 kept, unit, ground=given["ground"], node=given["node"], text=given["text"], files=_files(request),
-                before=onward, by=who,
+                before=onward, direct=onward is None and "direct" in request.POST, by=who,
             )  # fmt: skip
         except Refused as refused:
             problems = refused.problems
@@ -75,11 +81,16 @@ def mine(request: HttpRequest, run: int, unit: str) -> HttpResponse:
             messages.success(request, _("申诉已收到，会书面答复"))
             return redirect("appeals:page", made.pk)
     began = [a for a in own if a.state != "withdrawn"]
-    open_ = files and told is not None and timezone.localdate() <= told.until and not began
+    today, stages = timezone.localdate(), procedure.stages(kept)
+    open_ = files and told is not None and today <= told.until and not began
+    last = queries.direct_until(kept, told)
+    later = procedure.direct(kept) if files and last is not None and today <= last and not began else None
     context = {
         "form": form, "problems": problems, "title": titled(kept), "run": kept, "unit": unit, "name": showing.unit_name(unit),
         "told": told, "period": kept.periods[-1], "appeals": [showing.told(a) for a in own], "open": open_,
         "onward": showing.told(onward) if onward is not None and files else None,
+        "first": stages[0].words.say(language()) if len(stages) > 1 else "",
+        "direct": later and later.words.say(language()), "direct_until": last,
     }  # fmt: skip
     return render(request, "appeals/mine.html", context, status=422 if problems or form.errors else 200)
 
@@ -126,6 +137,7 @@ def page(
         "aside": aside and may("appeals.decide", who) and kept.open, "corrections": showing.corrections(kept),
         "who_hears": [(p.name, p.name_en) for _r, p in hearers(kept, stage.heard_by)] if kept.open else [],
         "words": WordsForm(posted if verb not in ("hear", "decide") else None, auto_id=f"id_{verb or 'w'}_%s"), "verb": verb,
+        "taking_back": WordsForm(needed=False, auto_id="id_back_%s"),
         "hear": HearForm(posted if verb == "hear" else None, initial={"on": timezone.localdate()}, auto_id="id_hear_%s"),
         "decide": DecideForm(showing.decisions(kept), stage.advisory, posted if verb == "decide" else None, auto_id="id_decide_%s") if decides else None,
         "figures": showing.figures(kept) if decides and not stage.advisory else [], "posted": request.POST,
@@ -180,10 +192,12 @@ def _taken(request: HttpRequest, kept: Appeal, verb: str) -> str | None:
         given = form.cleaned_data
         actions.hear(kept, given["words"], on=given["on"], present=given["present"], files=_files(request), by=who)  # fmt: skip
     elif verb == "decide":
-        asked = str(request.POST.get("verb", ""))
-        chosen = asked if asked in MOVES and MOVES[asked].act == "appeals.decide" else "dismiss"
+        asked = DecideForm(showing.decisions(kept), queries.stage(kept).advisory, request.POST)
+        if not asked.is_valid():
+            return None
+        chosen = asked.cleaned_data["verb"]
         figures = _figures(request, kept) if chosen == "uphold" else []
-        actions.decide(kept, chosen, words if asked == chosen else "", figures, favour="favour" in request.POST, by=who)  # fmt: skip
+        actions.decide(kept, chosen, words, figures, favour=asked.cleaned_data.get("favour", False), by=who)
     elif verb == "correct":
         correction.correct(kept, by=who)
         return _("已入账，正在重新计分")

@@ -26,6 +26,7 @@ from quanheng.platform.commitments.models import Account, Goal, Paper, Told
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.registry.act import act
+from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
 
 TOLD_IT = Text("说明目标情况的人不能自己公布交代", "who told of the goals may not publish the account")
@@ -115,7 +116,18 @@ def problems(paper: Paper, year: int, found: list[Line]) -> Problems:
                 "no-new-due", place, (f"目标 {line.goal.number} 未达标，没有新期限", f"goal {line.goal.number} is not met and has no new date"),
                 ("新期限，或改为“不再推进”", "a new date, or the stand “not pursued any more”"), ("由主责单位补上", "have its lead unit write it"),
             )  # fmt: skip
+        elif told.stand == UNMET and told.new_due is not None and told.new_due <= _ahead_of(year):
+            said.add(
+                "stale-new-due", place,
+                (f"目标 {line.goal.number} 未达标，新期限 {told.new_due.isoformat()} 已经过去", f"goal {line.goal.number} is not met, and its new date {told.new_due.isoformat()} has passed"),
+                (f"晚于 {_ahead_of(year).isoformat()}", f"after {_ahead_of(year).isoformat()}"), ("由主责单位再说明一次现在怎样", "have its lead unit tell of it anew"),
+            )  # fmt: skip
     return said
+
+
+def _ahead_of(year: int) -> date:
+    """What a new date must lie ahead of: the year's end, and the day of publishing; one that has passed promises nothing."""
+    return max(date(year, 12, 31), today())
 
 
 def publish(paper: Paper, year: int, *, by: Actor) -> Account:

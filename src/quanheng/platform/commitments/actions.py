@@ -283,10 +283,11 @@ def _refuse_told(goal: Goal, period: str, stand: str, reached: int | None, new_d
             "too-many-reached", Place(path="reached"), (f"达成 {reached} 个子项", f"{reached} sub-items reached"),
             (f"不超过 {count} 个", f"at most {count}"), ("改正", "correct it"),
         )  # fmt: skip
-    if new_due is not None and (new_due <= goal.due or stand == ENDED):
+    after = max(queries.effective_due(goal), last_day(period)) if not problems.found else goal.due
+    if new_due is not None and (new_due <= after or stand == ENDED):
         problems.add(
             "bad-new-due", Place(path="new_due"), (f"新期限 {new_due.isoformat()}", f"the new date {new_due.isoformat()}"),
-            (f"晚于原期限 {goal.due.isoformat()}；不再推进的没有新期限", f"after {goal.due.isoformat()}; none for what is not pursued"),
+            (f"晚于 {after.isoformat()}（现在的期限、所说的季度）；不再推进的没有新期限", f"after {after.isoformat()} (the date that holds, the quarter told of); none for what is not pursued"),
             ("改正", "correct it"),
         )  # fmt: skip
     problems.refuse()

@@ -74,7 +74,7 @@ class ToldForm(forms.Form):
     def __init__(self, *args: Any, goal: Goal, **options: Any) -> None:
         super().__init__(*args, **options)
         lang = language()
-        self.fields["stand"].choices = [(k, w.say(lang)) for k, w in STANDS.items()]
+        self.fields["stand"].choices = [("", _("请选择")), *((k, w.say(lang)) for k, w in STANDS.items())]
         now = today()
         year = min(max(now.year, goal.paper.since), goal.paper.until)
         quarter = (now.month - 1) // 3 + 1 if year == now.year else 4

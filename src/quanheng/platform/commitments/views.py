@@ -48,7 +48,7 @@ def _listing(request: HttpRequest, status: int = 200, **more: Any) -> HttpRespon
         for year, title, due, missed, by_hand in queries.trend()
     ]
     context = {
-        "papers": queries.papers(request.actor), "trend": trend, "most": max((t[4] for t in trend), default=Decimal(1)) or Decimal(1),
+        "papers": queries.papers(request.actor), "trend": trend,
         "ladder": queries.ladder(), "drafts": may("commitments.draft", request.actor), "remembers": may("commitments.past", request.actor),
         "rules": may("commitments.rule", request.actor), "past_form": PastForm(), "rule_form": RuleForm(), "problems": [], **WORDS, **more,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -113,4 +114,10 @@ def _open(page: str, request: HttpRequest, signed: bool) -> str:
         return ""
     if readers not in (PUBLIC, SIGNED) and not (readers & request.actor.roles):
         return ""
+    return _address(page)
+
+
+@cache
+def _address(page: str) -> str:
+    """The address of a page; two dozen of them stand on every page, and they never change while the house runs."""
     return reverse(page)

@@ -11,6 +11,7 @@ from typing import Any
 from quanheng.bundle import pyz, write
 from quanheng.bundle.proofs import digests
 from quanheng.engine.document.write import to_yaml
+from quanheng.platform.adjustments import queries as adjustments
 from quanheng.platform.journal import actions as journal_log
 from quanheng.platform.journal import queries as journal
 from quanheng.platform.journal.queries import Checkpoint
@@ -28,7 +29,8 @@ BUNDLE = "bundle.zip"
 VERIFIER = "verify.pyz"
 CSV = "text/csv; charset=utf-8"
 MEDIA = {
-    "scores.csv": CSV, "observations.csv": CSV, "units.csv": CSV, "indicators.csv": CSV, "sdmx.csv": "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
+    "scores.csv": CSV, "observations.csv": CSV, "units.csv": CSV, "indicators.csv": CSV, "adjustments.csv": CSV,
+    "sdmx.csv": "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
     "sdmx-codes.csv": CSV, "scores.parquet": "application/vnd.apache.parquet", "scores.json": "application/json",
     "scores.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "scheme.yaml": "application/yaml; charset=utf-8",
     "datapackage.json": "application/json", VERIFIER: "application/zip", BUNDLE: "application/zip", PAGE: "application/json",
@@ -90,6 +92,11 @@ def make(run: Run, rules: Rules, *, progress: Progress = silent) -> Made:
     intervals = {
         (unit, p): bounds for p in periods for unit, bounds in read.intervals(p).items() if unit in shown
     }
+    adjusted = [
+        {**row, "granted": row["value"]}
+        for row in adjustments.public_list(run.version, periods, run.cut_off)
+        if row["unit"] in shown and (row["unit"], row["item"], row["period"]) not in left.gone
+    ]
     facts = facts_of(run)
     made = open_data.content(scheme, left, intervals, facts, rules.columns)
     progress("files", 30)
@@ -102,6 +109,8 @@ def make(run: Run, rules: Rules, *, progress: Progress = silent) -> Made:
         "scores.parquet": open_data.parquet(made), "scores.json": open_data.as_json(made), "scores.xlsx": open_data.workbook(made),
         "sdmx.csv": sdmx, "sdmx-codes.csv": codes, "scheme.yaml": to_yaml(scheme.document).encode("utf-8"),
     }  # fmt: skip
+    if adjusted:
+        data["adjustments.csv"] = open_data.csv_table(open_data.ADJUSTMENTS, adjusted, made.demonstration)
     data["datapackage.json"] = open_data.package(
         made,
         data,
@@ -111,7 +120,7 @@ def make(run: Run, rules: Rules, *, progress: Progress = silent) -> Made:
     )
     data[VERIFIER] = pyz.build()
     data[PAGE] = json.dumps(
-        document(run, read, rules, left, facts), ensure_ascii=False, separators=(",", ":")
+        document(run, read, rules, left, facts, adjusted), ensure_ascii=False, separators=(",", ":")
     ).encode("utf-8")
     progress("files", 60)
     tables = {}

@@ -37,6 +37,9 @@ SCORES = (
 UNITS = ("unit", "name", "name_en", "group", "parent")
 NODES = ("node", "name", "name_en", "parent", "weight", "uom", "measure", "rule", "direction")
 OBSERVATIONS = ("item", "item_name", "unit", "period", "value", "uom", "status", "source", "posted_at")
+ADJUSTMENTS = (
+    "adjustment", "period", "unit", "kind", "category", "claim", "matter", "number", "happened", "granted", "ground", "reason", "decided",
+)  # fmt: skip
 CODES = ("codelist", "code", "id", "name", "name_en")
 SDMX = (
     "STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "REF_AREA", "INDICATOR", "TIME_PERIOD", "OBS_VALUE", "MEASURED",
@@ -78,6 +81,17 @@ TITLES = {
     "code": Text("SDMX 代码", "SDMX code"),
     "id": Text("原编号", "id here"),
     "note": Text("说明", "note"),
+    "adjustment": Text("加减分事项编号", "number of the adjustment"),
+    "kind": Text("加分、扣分或否决", "bonus, deduction or veto"),
+    "category": Text("类别", "category"),
+    "claim": Text("名目", "claim"),
+    "matter": Text("事项", "matter"),
+    "number": Text("文号", "document number"),
+    "happened": Text("发生日期", "day it happened"),
+    "granted": Text("认定的数", "figure granted"),
+    "ground": Text("依据", "legal ground"),
+    "reason": Text("决定的理由", "reason of the decision"),
+    "decided": Text("决定日期", "day of the decision"),
 }  # fmt: skip
 
 
@@ -317,6 +331,7 @@ def package(
         "observations.csv": _schema(OBSERVATIONS, ["item", "unit", "period"], made.demonstration, {"unit": "units"}),
         "units.csv": _schema(UNITS, ["unit"], made.demonstration, {}),
         "indicators.csv": _schema(NODES, ["node"], made.demonstration, {}),
+        "adjustments.csv": _schema(ADJUSTMENTS, ["adjustment"], made.demonstration, {"unit": "units"}),
     }  # fmt: skip
     resources = []
     for file, data in files.items():

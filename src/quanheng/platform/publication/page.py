@@ -12,8 +12,8 @@ from quanheng.platform.scoring.models import Run
 from quanheng.platform.scoring.reading import Reading
 
 
-def document(run: Run, read: Reading, rules: Rules, left: Redacted, facts: dict[str, str]) -> dict[str, Any]:
-    """The document. Rows of a period: [unit, group, rank, low, high, score, grade, held, change, [scores of tops]]."""
+def document(run: Run, read: Reading, rules: Rules, left: Redacted, facts: dict[str, str], adjusted: list[dict[str, Any]]) -> dict[str, Any]:  # fmt: skip
+    """The document. `adjusted`: what was granted, as `adjustments.queries.public_list` gives it. Rows of a period: [unit, group, rank, low, high, score, grade, held, change, [scores of tops]]."""
     scheme = read.scheme
     shown = {u.id for u in left.units}
     with_intervals = {"rank_low", "rank_high"} <= set(rules.columns)
@@ -27,9 +27,15 @@ def document(run: Run, read: Reading, rules: Rules, left: Redacted, facts: dict[
         "tops": [[t.id, t.name or t.id, t.name_en, read.full(t)] for t in read.tops],
         "leaves": [[n.id, n.name or n.id, n.name_en, n.uom, read.full(n)] for n in read.leaves],
         "items": list(dict.fromkeys(i.source for i in scheme.items.values() if i.source)),
+        "adjusted": {p: [_adjusted(a) for a in adjusted if a["period"] == p] for p in read.periods},
         "ranked": {p: len(read.ranking(p)) for p in read.periods},
         "rows": {p: [_row(read, p, s, left, with_intervals, rules) for s in read.ranking(p) if s.unit.id in shown] for p in read.periods},
     }  # fmt: skip
+
+
+def _adjusted(row: dict[str, Any]) -> dict[str, Any]:
+    """A granted bonus, deduction or veto: what of it stands on the page."""
+    return {k: row[k] for k in ("unit", "kind_words", "category", "claim", "matter", "number", "granted", "ground", "reason")}  # fmt: skip
 
 
 def _row(read: Reading, period: str, s: Any, left: Redacted, with_intervals: bool, rules: Rules) -> list[Any]:

@@ -42,6 +42,7 @@ OFFERS = {
     "scores.csv": Text("得分，CSV", "scores, CSV"), "scores.parquet": Text("得分，Parquet", "scores, Parquet"),
     "scores.json": Text("全部，JSON", "everything, JSON"), "scores.xlsx": Text("全部，Excel", "everything, Excel"),
     "observations.csv": Text("底数，CSV", "figures, CSV"), "units.csv": Text("单位，CSV", "units, CSV"),
+    "adjustments.csv": Text("加减分和否决，CSV", "bonuses, deductions, vetoes, CSV"),
     "indicators.csv": Text("指标，CSV", "indicators, CSV"), "sdmx.csv": Text("得分，SDMX-CSV 2.0", "scores, SDMX-CSV 2.0"),
     "sdmx-codes.csv": Text("SDMX 代码表", "SDMX codelists"), "scheme.yaml": Text("方案原文", "the scheme"),
     "datapackage.json": Text("Frictionless 数据包描述", "Frictionless Data Package"), BUNDLE: Text("底数包（可断网重算）", "the bundle (to be weighed offline)"),
@@ -165,6 +166,15 @@ def rules_said(rules: dict[str, Any]) -> list[str]:
         % {"do": _("公布") if rules["sources"] else _("不公布")}
     )
     return found
+
+
+def adjusted(drawn: dict[str, Any], period: str) -> list[dict[str, str]]:
+    """The bonuses, deductions and vetoes granted in a period, in words; a release made before there were any has none."""
+    at = 1 if language() == "en" else 0
+    return [
+        {**a, "kind": a["kind_words"][at], "name": named(drawn["units"][a["unit"]])}
+        for a in drawn.get("adjusted", {}).get(period, [])
+    ]
 
 
 def leaves_said(drawn: dict[str, Any]) -> list[tuple[str, str, str]]:

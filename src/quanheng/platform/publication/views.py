@@ -86,7 +86,7 @@ def release(request: HttpRequest, number_: int) -> HttpResponse:
         **context, "page": drawn, "appeals_open": _appeals(told), "period": period, "periods": drawn["periods"], "left_out": max(many - telling.MOST, 0), "shown": min(many, telling.MOST),
         "leaves": telling.leaves_said(drawn), "run_open": opened, "facts": drawn["facts"],
         "switch": reverse("publication:release", args=[told["id"]]), "sources": drawn["items"],
-        "body": telling.body(told, drawn, period),
+        "body": telling.body(told, drawn, period), "adjusted": telling.adjusted(drawn, period),
     })  # fmt: skip
 
 

@@ -23,7 +23,9 @@ def actor_of(person: Person, on: date | None = None) -> Actor:
     """Who a person is as an actor on a day (None: today): name, roles, seats, and for whom they are a deputy."""
     if not person.is_active:
         return Actor(person.name, frozenset(), person.pk)
-    rows = standing(on).filter(person=person).select_related("stands_for")
+    rows = list(_held(on or today()).filter(person=person).select_related("stands_for"))
+    if any(r.stands_for_id for r in rows):  # few are deputies, and every page asks who is asking
+        rows = list(standing(on).filter(person=person).select_related("stands_for"))
     own = frozenset((r.role, r.unit_id or "") for r in rows if r.stands_for is None)
     deputed = frozenset(
         (r.role, r.unit_id or "", r.stands_for.name, r.stands_for.pk)
@@ -38,15 +40,22 @@ def standing(on: date | None = None) -> QuerySet[Appointment]:
     """Appointments that hold on a day (None: today): of units that exist, and a deputy's only while the person
     stood in for is here and holds the same."""
     day = on or today()
-    held = Appointment.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
-    principal = held.filter(
+    principal = _dated(day).filter(
         person=OuterRef("stands_for"), role=OuterRef("role"), stands_for=None, person__is_active=True
     )
     stood_for = Exists(principal.filter(unit=OuterRef("unit")))
     whole_house = Q(unit=None) & Exists(principal.filter(unit=None))
-    return held.filter(Q(stands_for=None) | stood_for | whole_house).filter(
-        Q(unit=None) | Q(unit__until__gt=day)
-    )
+    return _held(day).filter(Q(stands_for=None) | stood_for | whole_house)
+
+
+def _dated(day: date) -> QuerySet[Appointment]:
+    """Appointments whose dates hold on a day."""
+    return Appointment.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+
+def _held(day: date) -> QuerySet[Appointment]:
+    """The same, of units that exist; whether a deputy's principal still holds is not asked."""
+    return _dated(day).filter(Q(unit=None) | Q(unit__until__gt=day))
 
 
 def holders(role: str, unit: str = "", on: date | None = None) -> list[Person]:

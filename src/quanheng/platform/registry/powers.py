@@ -60,6 +60,10 @@ class Actor:
         """The units at which a role is held ("" is the whole house)."""
         return frozenset(unit for held, unit in self.seats if held == role)
 
+    def sits_at(self, unit: str) -> bool:
+        """True if any seat is held at the unit: who sits there decides on nothing of its own."""
+        return any(at == unit for _, at in self.seats)
+
     @property
     def own(self) -> Actor:
         """The same actor with nothing but what is held in the own right."""

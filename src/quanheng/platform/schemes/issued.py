@@ -19,6 +19,7 @@ from quanheng.engine.scheme.model import Node, Scheme
 from quanheng.platform.lib.official import Block, Heading, Paper, Paragraph, Table, chinese, dated
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import changes, wording
+from quanheng.platform.schemes.parameters import APPEAL_GROUNDS
 from quanheng.platform.ui.environment import DEMONSTRATION
 from quanheng.platform.ui.numbers import number
 
@@ -26,10 +27,10 @@ NUMBERED = re.compile(r".{1,16}〔\d{4}〕\d+号")  # 文号
 PERIODS = {"year": "年度", "half": "半年", "quarter": "季度", "month": "月度", "cumulative-month": "月度累计"}
 FREQUENCIES = {"year": "按年", "half": "按半年", "quarter": "按季", "month": "按月"}
 CLOCKS = {
-    "consult_days": "方案征求意见{n}个工作日", "consult_answer_days": "对收到的意见{n}个工作日内逐条答复", "notice_days": "结果公示{n}{d}", "appeal_days": "收到结果之日起{n}{d}内可以申请复核",
-    "review_days": "收到结果之日起{n}{d}内可以申请复核", "decision_days": "受理之日起{n}{d}内作出复核决定",
+    "consult_days": "方案征求意见{n}个工作日", "consult_answer_days": "对收到的意见{n}个工作日内逐条答复", "notice_days": "结果公示{n}{d}", "appeal_days": "收到结果之日起{n}{d}内可以申诉",
+    "decision_days": "提起之日起{n}{d}内作出决定", "acceptance_days": "提起之日起{n}{d}内告知是否受理",
     "correction_days": "决定变更的，{n}{d}内重新报批", "reply_days": "收到督促通知后{n}{d}内反馈",
-    "appeal_decision_days": "收到申诉之日起{n}{d}内作出处理决定", "extension_days": "情况复杂的，可以延长{n}{d}",
+    "extension_days": "情况复杂的，可以延长{n}{d}",
     "publish_days": "形成之日起{n}{d}内公开",
 }  # fmt: skip
 USES = {"budget": "预算安排", "people": "干部评价", "priority": "项目优先", "publication": "公开"}
@@ -263,26 +264,55 @@ def _appeals(scheme: Scheme) -> list[Block]:
     return [Paragraph(f"{n}．{w}。") for n, w in enumerate(_clocks(scheme, appeal=True), 1)]
 
 
-_APPEALS = (
-    "appeal_days",
-    "review_days",
-    "decision_days",
-    "appeal_decision_days",
-    "extension_days",
-    "correction_days",
-    "appeal_direct_days",
-)
+# Clocks that say how appeals go; their days are counted as `appeal_calendar` says, all others are working days.
+_APPEALS = ("appeal_days", "acceptance_days", "decision_days", "extension_days", "correction_days")
+_UNPRINTED = ("appeal_calendar", "appeal_stages", "appeal_grounds", "adjust_causes", "adjust_levels")
 
 
 def _clocks(scheme: Scheme, appeal: bool) -> Iterable[str]:
-    days = "个自然日" if scheme.clocks.get("calendar") == "自然日" else "个工作日"
-    for key, value in scheme.clocks.items():
-        if key in ("calendar", "adjust_causes", "adjust_levels") or (key in _APPEALS) != appeal:
+    written = scheme.clocks
+    of_calendar = appeal and written.get("appeal_calendar") == "calendar"
+    days = "个自然日" if of_calendar else "个工作日"
+    stages = written.get("appeal_stages") if appeal else None
+    if stages:
+        yield from _stages(scheme, stages, days)
+    for key, value in written.items():
+        if key in _UNPRINTED or (key in _APPEALS) != appeal or (stages and key != "correction_days"):
             continue
         if key in CLOCKS:
             yield CLOCKS[key].format(n=_plain(value), d=days)
         else:
             yield f"{key}：{_plain(value)}"
+    grounds = written.get("appeal_grounds") if appeal else None
+    if grounds:
+        yield f"可以申诉的理由：{'；'.join(_ground(str(g)) for g in grounds)}"
+
+
+def _ground(code: str) -> str:
+    return APPEAL_GROUNDS[code].zh if code in APPEAL_GROUNDS else code
+
+
+def _stages(scheme: Scheme, stages: Iterable[Any], days: str) -> Iterable[str]:
+    """A sentence for each stage of appeal; a span the stage does not set is the scheme's, and left out where neither does."""
+    last = "结果"
+    for n, row in enumerate(s for s in stages if isinstance(s, Mapping)):
+        name = row.get("name", "申诉")
+        said = {k: row.get(k, scheme.clocks.get(k)) for k in _APPEALS}
+        begin = scheme.clocks.get("appeal_days") if n == 0 else said["appeal_days"]
+        parts = [
+            f"收到{last}之日起{_plain(begin)}{days}内可以提起{name}"
+            if begin is not None
+            else f"对{last}不服的，可以提起{name}"
+        ]
+        if row.get("direct_days") and n:
+            parts.append(f"也可以不经前一级，自收到结果之日起{_plain(row['direct_days'])}{days}内直接提起")
+        if said["decision_days"] is not None:
+            ends = "提出咨询意见" if row.get("gives") == "opinion" else "作出决定"
+            parts.append(f"提起之日起{_plain(said['decision_days'])}{days}内{ends}")
+        if said["extension_days"]:
+            parts.append(f"情况复杂的可以延长{_plain(said['extension_days'])}{days}")
+        yield "，".join(parts)
+        last = f"{name}决定" if row.get("gives") != "opinion" else "咨询意见"
 
 
 def _use(scheme: Scheme) -> list[Block]:

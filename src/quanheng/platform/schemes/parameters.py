@@ -28,6 +28,16 @@ LEVELS = (
     Text("政府常务会议", "executive meeting of the government"),
     Text("人大常委会", "standing committee of the people's congress"),
 )
+# The closed list of grounds of an appeal, where the scheme does not write its own `appeal_grounds`.
+APPEAL_GROUNDS = {
+    "figure": Text("数据或事实有误", "a figure or a fact is wrong"),
+    "definition": Text("适用口径或计分办法有误", "the definition or the rule was wrongly applied"),
+    "evidence": Text("佐证材料未被采信", "evidence was not taken into account"),
+    "adjustment": Text("加分、扣分或否决有误", "a bonus, a deduction or a veto is wrong"),
+    "procedure": Text(
+        "程序不当或应回避未回避", "the procedure was wrong, or somebody should have stood aside"
+    ),
+}
 NEAR_LINE = Decimal("0.5")  # points within which a unit counts as near a grade line
 
 KEPT_PERCENT = Decimal(

@@ -20,6 +20,7 @@ from quanheng.engine.scheme.checks import (
     quotas,
     reach,
     references,
+    subsidies,
     targets,
     twice,
     weights,
@@ -46,6 +47,7 @@ CHECKS: dict[str, Check] = {
     "orphans": orphans.check,
     "twice": twice.check,
     "owners": owners.check,
+    "subsidies": subsidies.check,
 }
 
 

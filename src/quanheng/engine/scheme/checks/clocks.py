@@ -1,16 +1,26 @@
-"""Promise: clocks run forward — spans are whole and positive, days and dates come in the order of the steps."""
+"""Promise: clocks run forward — spans are whole and positive, days and dates come in the order of the steps.
+
+A span that no room of the house counts is told: it is printed in the issued document, and nobody is held to it by a clock.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from quanheng.engine.errors import Problem
+from quanheng.engine.errors import Place, Problem
 from quanheng.engine.scheme.checks.places import Places
-from quanheng.engine.scheme.checks.saying import problem
+from quanheng.engine.scheme.checks.saying import problem, warning
 from quanheng.engine.scheme.model import Scheme
+
+SPANS = ("_days", "_hours", "_months", "天", "日内", "工作日")
+CALENDARS = ("working", "calendar")
+# Spans of days the platform counts; those of appeals may stand in a stage of its own as well.
+OF_APPEALS = ("appeal_days", "decision_days", "extension_days", "acceptance_days")
+COUNTED = (*OF_APPEALS, "correction_days", "notice_days", "consult_days", "consult_answer_days")
+STAGE = ("name", "name_en", "gives", "heard_by", "direct_days", *OF_APPEALS)
 
 
 def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
@@ -18,10 +28,22 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
     last: dict[str, tuple[str, Any]] = {}
     for key, value in scheme.clocks.items():
         place = places.at("clocks", key)
-        if key.endswith(("_days", "_hours", "_months", "天", "日内", "工作日")):
+        if key == "appeal_calendar":
+            if value not in CALENDARS:
+                yield problem("clock-calendar", place, (f"{key} 是 {value}", f"{key} is {value}"), ("working（工作日）或 calendar（自然日）", "working or calendar"),
+                              ("改写其中一个", "write one of the two"))  # fmt: skip
+            continue
+        if key == "appeal_stages":
+            yield from _stages(value, places)
+            continue
+        if key.endswith(SPANS):
             if not _whole(value) or value < 0:
-                yield problem("clock-span", place, (f"{key} 是 {value}", f"{key} is {value}"), ("不小于 0 的整数", "a whole number, zero or more"),
-                              ("改成整数", "write a whole number"))  # fmt: skip
+                yield _span(key, value, place)
+            elif key not in COUNTED:
+                yield warning(
+                    "clock-uncounted", place, (f"{key} 只写进印发的办法，平台不按它计时", f"{key} is printed in the issued document only; the platform does not count it"),
+                    ("、".join(COUNTED), ", ".join(COUNTED)), ("要平台计时的，改用所列的名字；否则可以不管", "use one of these names to have it counted; otherwise leave it"),
+                )  # fmt: skip
             continue
         kind, point = _point(key, value)
         if kind == "day" and point is None:
@@ -39,6 +61,29 @@ def check(scheme: Scheme, places: Places) -> Iterator[Problem]:
                     ("各步按先后写，时点依次不早于前一步", "steps in their order, none before the one ahead"), ("改时点，或调整顺序", "correct the time, or the order"),
                 )  # fmt: skip
             last[kind] = (key, point)
+
+
+def _span(key: str, value: Any, place: Place) -> Problem:
+    return problem("clock-span", place, (f"{key} 是 {value}", f"{key} is {value}"), ("不小于 0 的整数", "a whole number, zero or more"),
+                   ("改成整数", "write a whole number"))  # fmt: skip
+
+
+def _stages(value: Any, places: Places) -> Iterator[Problem]:
+    """Stages of appeal are rows with a name; only keys that are read, spans whole."""
+    rows = value if isinstance(value, list | tuple) else [value]
+    for n, row in enumerate(rows):
+        place = places.at("clocks", "appeal_stages", n)
+        if not isinstance(row, Mapping) or not row.get("name"):
+            yield problem("clock-stage", place, (f"第 {n + 1} 级没有名字", f"stage {n + 1} has no name"), ("{name: 申诉, …}", "{name: Appeal, …}"),
+                          ("给这一级写 name", "give the stage a name"))  # fmt: skip
+            continue
+        strange = [k for k in row if k not in STAGE]
+        if strange:
+            yield problem("clock-stage", place, (f"“{row['name']}”这一级有不认识的 {'、'.join(strange)}", f"the stage “{row['name']}” has unknown {', '.join(strange)}"),
+                          ("、".join(STAGE), ", ".join(STAGE)), ("改名，或删去", "rename, or delete"))  # fmt: skip
+        for key, given in row.items():
+            if key.endswith(SPANS) and key in STAGE and (not _whole(given) or given < 0):
+                yield _span(f"{row['name']} · {key}", given, place)
 
 
 def _whole(value: Any) -> bool:

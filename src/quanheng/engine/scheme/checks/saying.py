@@ -13,7 +13,8 @@ Pair = tuple[str, str]
 ANSWERABLE = (
     "double-counting", "full-marks-unreachable", "grade-gap", "grade-unreachable", "grade-without-use", "orphan-item",
     "orphan-rater", "owner-missing", "quota-rounding", "veto-ground", "fold-missing", "frequency-coarser", "uom-declared",
-    "uom-mixed", "cumulative-yearly", "unknown-name",
+    "uom-mixed", "cumulative-yearly", "unknown-name", "clock-uncounted",
+    "subsidy-heavy",
 )  # fmt: skip
 
 

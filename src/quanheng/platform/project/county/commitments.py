@@ -11,6 +11,7 @@ from datetime import date
 from quanheng.platform.commitments import accounts, actions
 from quanheng.platform.commitments.flow import BEHIND, MET, ON_TRACK, THIRD, UNMET
 from quanheng.platform.commitments.models import Goal, Paper
+from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
 
 TITLE, YEAR = "石桥县 2026 年为民承诺（示意）", 2026
@@ -59,7 +60,7 @@ def _last_year(cast: Mapping[str, Actor]) -> None:
         "2025-Q4",
         UNMET,
         reason="汛期停工（示意）",
-        new_due=date(2026, 6, 30),
+        new_due=date(today().year + 1, 6, 30),
         by=cast["reporter"],
     )
     actions.tell(goals["A3"], "2025-Q4", MET, by=cast["reporter2"])
