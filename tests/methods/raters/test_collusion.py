@@ -49,6 +49,31 @@ def test_the_permutation_check_itself_has_that_power():
     assert np.mean(three) == pytest.approx(TABLE[(10, 3)], abs=0.1)
 
 
+def test_as_run_the_power_stated_is_lower_where_units_are_few():
+    """Six units, two years, 15 points each way: the line of fair worlds promises more than the check keeps."""
+    units, whole = 6, ~np.eye(6, dtype=bool)
+    rng = np.random.default_rng(5)
+
+    def world():
+        made = [80 + rng.normal(0, SD, (units, units)) for _ in range(2)]
+        for marks in made:
+            marks[1, 4] += 15
+            marks[4, 1] += 15
+            np.fill_diagonal(marks, np.nan)
+        return made
+
+    named = np.mean(
+        [(1, 4) in {p[:2] for p in collusion(world(), draws=299, seed=k).pairs} for k in range(200)]
+    )
+    as_run = power([whole] * 2, SD, 15, tries=4000, seed=3, as_run=True)
+    fair = power([whole] * 2, SD, 15, tries=4000, seed=3)
+    print("as run, named, by fair worlds:", round(as_run, 2), round(float(named), 2), round(fair, 2))
+    assert named - 0.15 < as_run < named + 0.05 < fair
+    assert collusion(world(), draws=50).sd == pytest.approx(
+        SD, rel=0.35
+    )  # what the fit takes is not counted as quiet
+
+
 def test_a_pair_of_many_years_is_named_first_with_its_p():
     found = collusion(cycle(np.random.default_rng(4), 5, 14), draws=2000)
     assert found.pairs[0][:2] == (3, 11)

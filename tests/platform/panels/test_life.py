@@ -204,26 +204,6 @@ def test_marks_and_draws_cannot_be_changed_in_the_database(town, marked):
         Seat.objects.filter(panel=panel).update(number=1)
 
 
-def test_two_tracks_far_apart_ask_for_a_review(town, marked, client):
-    from decimal import Decimal
-
-    from quanheng.platform.ledger.actions import post
-    from quanheng.platform.ledger.entries import Entry
-    from quanheng.platform.notices.models import Notice
-    from quanheng.platform.panels.closing import close
-
-    values = {"SQX-SQ": "73.2", "SQX-LL": "73.1", "SQX-FG": "90"}  # 88.2 − 73.2 = 15.0 is not over 15
-    post([Entry("创新生态@公众", u, "2026", Decimal(v)) for u, v in values.items()], "survey", by=town.office)
-    panel = close(marked(lambda k, unit: NINE[k]), by=town.office2)
-    gaps = {g["gap"]: g["over"] for g in queries.outcomes(panel)[0].found["tracks"]}
-    assert gaps == {15.0: False, 15.1: True, -1.8: False}
-    assert Notice.objects.filter(person=town.person("office"), title__contains="请复核").exists()
-    assert (
-        "请复核"
-        in town.sign_in(client, "office").get(reverse("panels:result", args=[panel.pk])).content.decode()
-    )
-
-
 def test_a_cancelled_panel_posts_nothing(town, marked, client):
     panel = marked(lambda k, unit: NINE[k])
     town.sign_in(client, "office")
@@ -254,3 +234,44 @@ def test_fill_is_what_everybody_uses(town, pool, opened):
     opening.draw(panel, by=town.office)
     with pytest.raises(Refused):
         fill(panel, lambda k, unit: "80")
+
+
+def test_in_english_a_computed_anchor_and_the_title_of_the_scheme_are_english(town, pool, client):
+    """Behaviour that the catalogue knows, and the scheme's own English title."""
+    from decimal import Decimal
+
+    from tests.platform.panels.conftest import TWO_TRACKS
+
+    from quanheng.platform.ledger.actions import post
+    from quanheng.platform.ledger.entries import Entry
+    from quanheng.platform.panels.opening import Plan, open_panel
+    from quanheng.platform.registry.people import today
+    from quanheng.platform.schemes.actions import adopt
+
+    text = TWO_TRACKS.replace("2 小时内抵达", "3 天内上门")
+    version = adopt(text.encode(), members={"SQX-SQ": ""}, by=town.office)
+    post([Entry("平均到场时长", "SQX-SQ", "2026", Decimal("1.5"))], "archive", by=town.office)
+    plan = Plan(
+        version,
+        "专家",
+        "2026",
+        "评审（示意）",
+        ["创新生态", "到场及时"],
+        {"创新": 9},
+        today(),
+        title_en="Panel",
+    )
+    panel = open_panel(plan, by=town.office)
+    opening.draw(panel, by=town.office)
+    opening.start(panel, by=town.office)
+    seat, subject = queries.seats(panel)[0], queries.subjects(panel)[0]
+    sign_in(client, seat)
+    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    shown = page(client, "mark", seat.pk, subject.pk)
+    assert "on the spot within 3 days): 3 points" in shown
+    assert "天内上门" not in shown
+    town.sign_in(client, "office")
+    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    shown = page(client, "open")
+    assert "Two tracks (invented)" in shown
+    assert "满意度与专家双轨评价" not in shown

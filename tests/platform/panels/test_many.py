@@ -83,7 +83,7 @@ def test_the_cap_goes_to_seventy_where_the_unit_performed(town):
         for k in range(100)
     ]
     assert grades.check(take(town, rows)).flagged
-    raised = grades.check(take(town, rows, performed="yes"))
+    raised = grades.check(take(town, rows, performed="yes", performed_why="县里定为达标"))
     assert raised.cap == 0.7
     assert raised.flagged == ()
     assert raised.markers[0].mean is None

@@ -10,6 +10,7 @@ from quanheng.platform.ledger import queries as ledger
 from quanheng.platform.panels import marking, opening, queries
 from quanheng.platform.panels.closing import close
 from quanheng.platform.panels.marking import Given
+from quanheng.platform.panels.treatment import counted
 
 LEAN = (-8, -4, -2, 0, 0, 1, 3, 4, 6)  # severities of the nine, summing to 0
 TRUTH = {"SQX-SQ": 80, "SQX-LL": 75, "SQX-FG": 70}
@@ -80,6 +81,32 @@ def test_what_is_posted_is_what_the_panel_declares_and_raw_is_kept(town, marked,
     assert body.count("\n") == 1 + 3 * 9
 
 
+@pytest.mark.parametrize("treatment", ["raw", "z", "severity"])
+@pytest.mark.parametrize("each", ["0", "6"])
+def test_what_counted_on_the_page_is_what_scoring_makes_of_it(town, version, marked, client, treatment, each):
+    """The scheme trims one at either end of the posted seats; the page shows that figure and how far it moved."""
+    from quanheng.platform.scoring import actions as scoring
+    from quanheng.platform.scoring import queries as scores
+
+    panel = marked(lambda k, unit: str(TRUTH[unit] + LEAN[k] + (14 if (k, unit) == (8, "SQX-LL") else (k * 7) % 5)), terms={"treatment": treatment, "each": each})  # fmt: skip
+    close(panel, by=town.office2)
+    run = scoring.run(version, periods=["2026"], by=town.office)
+    points = {r.unit: float(r.points) for r in scores.rows(run) if r.node == "创新生态"}
+    found = queries.outcomes(panel)[0].found
+    units = {s.code: s.unit_id for s in queries.subjects(panel)}
+    text = town.sign_in(client, "office").get(reverse("panels:result", args=[panel.pk])).content.decode()
+    for row, counts in zip(found["units"], counted(found), strict=True):
+        assert counts["value"] == pytest.approx(
+            points[units[row["unit"]]], abs=0.006
+        )  # the scheme rounds points to 2
+        assert counts["change"] == pytest.approx(counts["value"] - row["raw"], abs=1e-6)
+        assert f">{counts['value']:.2f} " in text
+    assert "计分所用" in text
+    assert any(abs(c["change"]) > 0.05 for c in counted(found))
+    body = client.get(reverse("panels:result", args=[panel.pk]), {"as": "csv"}).content.decode("utf-8-sig")
+    assert body.splitlines()[0].split(",")[2:4] == ["计分所用", "比原始均分"]
+
+
 def test_a_design_in_parts_is_refused_and_nothing_is_posted(town, pool, opened):
     """Experts barred from units so that no chain joins them: the severity model names the parts."""
     from quanheng.platform.panels.pool import declare
@@ -137,7 +164,14 @@ def test_the_second_round_shows_the_first_and_asks_for_reasons(town, marked, cli
     assert client.post(at, {"value-0": "86"}).status_code == 422  # changed without a reason
     assert client.post(at, {"value-0": "80"}).status_code == 422  # kept, but outside, without a reason
     assert client.post(at, {"value-0": "86", "reason-0": "看了补充材料"}).status_code == 302
+    assert (
+        client.post(reverse("panels:submit", args=[low.pk])).status_code == 422
+    )  # two units are left at 80, unreasoned
+    assert client.get(reverse("panels:seat", args=[low.pk])).content.decode().count("要写理由</span>") == 2
     for seat in queries.seats(panel):
+        for subject, leaf in marking.unreasoned(panel, seat):
+            own = queries.sheet(panel, 1, seat)[(seat.pk, subject.pk, leaf)]
+            marking.save(seat, subject, {leaf: Given(str(own.value), reason="现场所见")}, by=actor(seat))
         marking.submit(seat, by=actor(seat))
     panel = close(queries.panel(panel.pk), by=town.office2)
     code = {s.unit_id: s.code for s in queries.subjects(panel)}
@@ -188,7 +222,19 @@ def test_every_fault_of_a_plan_is_told_at_once(town, opened):
     assert {p.code for p in refused.value.problems} >= {"bad-term", "not-for-panels", "nothing-to-mark", "how-many", "not-a-member", "unknown-item", "panel-facts"}  # fmt: skip
     with pytest.raises(Refused) as refused:
         opened(guides="创新生态 | 80-100 | 好\n创新生态 | 50-70 | 中\n没有的 | 1-2 | x\n创新生态 | 9-1 | y")
-    assert {p.code for p in refused.value.problems} == {"bad-anchor", "anchors-gap"}
+    assert {p.code for p in refused.value.problems} == {"bad-anchor", "anchors-gap", "anchors-ends"}
+
+
+@pytest.mark.parametrize(
+    ("bands", "said"), [("60-90", "60 到 90"), ("0-90", "0 到 90"), ("60-100", "60 到 100")]
+)
+def test_anchors_that_leave_a_mark_without_a_level_are_refused(town, opened, bands, said):
+    low, high = bands.split("-")
+    with pytest.raises(Refused) as refused:
+        opened(guides=f"创新生态 | 80-{high} | 好\n创新生态 | {low}-80 | 中")
+    assert [p.code for p in refused.value.problems] == ["anchors-ends"]
+    assert said in refused.value.problems[0].found.zh
+    opened(guides=f"创新生态 | 80-{high} | 好\n创新生态 | {low}-80 | 中", terms={"low": low, "high": high})
 
 
 def test_a_dossier_takes_documents_and_links_and_shows_them_beside_the_mark(town, pool, opened, client):

@@ -18,13 +18,14 @@ from quanheng.methods.matrix import Floats
 from quanheng.methods.raters.marks import Bools
 
 DRAWS = 10_000
+PLANTED, SHUFFLES = 20, 400  # worlds and shuffles each from which the line of a power is taken
 AT_ONCE = 4_000_000  # numbers held at a time while shuffling
 
 
 @dataclass(frozen=True)
 class Suspicion:
     """What a check found. `pairs`: (one, other, sum of residuals, p by the max-statistic), the most unusual first, only
-    those with p ≤ `level`; `line`: the sum that would be unusual; `sd`: of the residuals; `marks`: how many."""
+    those with p ≤ `level`; `line`: the sum that would be unusual; `sd`: of chance, from the residuals and how many were free; `marks`: how many."""
 
     pairs: tuple[tuple[int, int, float, float], ...]
     line: float
@@ -44,7 +45,7 @@ def residuals(marks: ArrayLike) -> Floats:
     out = np.full(x.shape, np.nan)
     if given.any():
         y = x[given]
-        basis = _basis(given)
+        basis = basis_of(given)
         out[given] = y - basis @ (basis.T @ y)
     return out
 
@@ -67,7 +68,10 @@ def collusion(
         mutual |= both & both.T
     able = mutual[upper]
     known = np.concatenate([r[~np.isnan(r)] for r in left]) if left else np.zeros(0)
-    sd = float(known.std()) if len(known) else 0.0
+    free = sum(
+        int((~np.isnan(r)).sum()) - basis_of(~np.isnan(r)).shape[1] for r in left if (~np.isnan(r)).any()
+    )
+    sd = float(np.sqrt((known**2).sum() / free)) if free > 0 else 0.0
     if not able.any():
         return Suspicion((), float("inf"), sd, len(known), level)
     largest = _largest(left, able, upper, draws, np.random.default_rng(seed))
@@ -80,12 +84,21 @@ def collusion(
 
 
 def power(
-    given: Sequence[Bools], sd: float, boost: float, *, level: float = 0.05, tries: int = 1000, seed: int = 0
+    given: Sequence[Bools],
+    sd: float,
+    boost: float,
+    *,
+    level: float = 0.05,
+    tries: int = 1000,
+    seed: int = 0,
+    as_run: bool = False,
 ) -> float:
     """How often one pair that adds `boost` to one another's marks every year would be found in this design.
 
-    `given` [marker, marked] by year: who marked whom; `sd`: of chance. By simulation with normal chance on both sides; the pair
-    is the first that marked one another in most years.
+    `given` [marker, marked] by year: who marked whom; `sd`: of chance. By simulation with normal chance. The line is that
+    of worlds without favours, as in the table of methods.md A.9; or `as_run`, the one that shuffling draws where there are favours:
+    they are shuffled with the rest and raise it, the more the fewer units there are. The pair is the first that marked one another
+    in most years.
     """
     rng = np.random.default_rng(seed)
     n = given[0].shape[0]
@@ -96,22 +109,31 @@ def power(
     if mutual[one, other] == 0:
         return 0.0
     able = (mutual > 0)[upper]
-    null, shifted = np.zeros((tries, len(upper[0]))), np.zeros(len(upper[0]))
-    for mask in masks:
-        basis = _basis(mask)
-        noise = rng.normal(0.0, sd, (tries, int(mask.sum())))
-        null += _pair_sums(noise - (noise @ basis) @ basis.T, mask, upper)
-        signal = np.zeros((n, n))
-        signal[one, other] = boost * mask[one, other]
-        signal[other, one] = boost * mask[other, one]
-        clean = signal[mask]
-        shifted += _pair_sums((clean - basis @ (basis.T @ clean))[None, :], mask, upper)[0]
-    line = np.quantile(null[:, able].max(axis=1), 1 - level)
     place = int(np.flatnonzero((upper[0] == one) & (upper[1] == other))[0])
-    return float((null[:, place] + shifted[place] > line).mean())
+    kind = np.zeros((n, n))
+    kind[one, other] = kind[other, one] = boost
+    seen, fair = np.zeros(tries), np.zeros((tries, len(upper[0])))
+    planted: list[list[Floats]] = [[] for _ in range(min(PLANTED, tries))]
+    for mask in masks:
+        basis = basis_of(mask)
+        chance = rng.normal(0.0, sd, (tries, int(mask.sum())))
+        chance -= (chance @ basis) @ basis.T
+        clean = kind[mask] - basis @ (basis.T @ kind[mask])
+        cells = chance + clean
+        fair += _pair_sums(chance, mask, upper)
+        seen += _pair_sums(cells, mask, upper)[:, place]
+        for k, years in enumerate(planted):
+            left = np.full((n, n), np.nan)
+            left[mask] = cells[k]
+            years.append(left)
+    null = fair[:, able].max(axis=1)
+    if as_run:
+        null = np.concatenate([_largest(years, able, upper, SHUFFLES, rng) for years in planted])
+    line = np.quantile(null, 1 - level)
+    return float((seen > line).mean())
 
 
-def _basis(given: Bools) -> Floats:
+def basis_of(given: Bools) -> Floats:
     """An orthonormal basis of what marker and unit effects can make of the cells marked."""
     rows, columns = np.nonzero(given)
     n = given.shape[0]
@@ -132,6 +154,21 @@ def _pair_sums(cells: Floats, mask: Bools, upper: tuple[np.ndarray[tuple[int], n
     return out
 
 
+def shuffled(left: Sequence[Floats], size: int, rng: np.random.Generator) -> Floats:
+    """Symmetric sums [world, unit, unit] of so many worlds in which each marker's residuals are shuffled among those the
+    marker marked, year by year."""
+    n = left[0].shape[0]
+    whole = np.zeros((size, n, n))
+    for r in left:
+        for i in range(n):
+            at = np.flatnonzero(~np.isnan(r[i]))
+            if len(at):
+                order = rng.random((size, len(at))).argsort(axis=1)
+                whole[:, i, at] += r[i, at][order]
+    out: Floats = whole + whole.transpose(0, 2, 1)
+    return out
+
+
 def _largest(
     left: Sequence[Floats],
     able: Bools,
@@ -144,15 +181,7 @@ def _largest(
     found = []
     step = max(1, AT_ONCE // (n * n))
     for begin in range(0, draws, step):
-        size = min(step, draws - begin)
-        whole = np.zeros((size, n, n))
-        for r in left:
-            for i in range(n):
-                at = np.flatnonzero(~np.isnan(r[i]))
-                if len(at):
-                    order = rng.random((size, len(at))).argsort(axis=1)
-                    whole[:, i, at] += r[i, at][order]
-        sums = whole[:, upper[0], upper[1]] + whole[:, upper[1], upper[0]]
+        sums = shuffled(left, min(step, draws - begin), rng)[:, upper[0], upper[1]]
         found.append(sums[:, able].max(axis=1))
     out: Floats = np.concatenate(found)
     return out

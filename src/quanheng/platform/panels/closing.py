@@ -8,16 +8,15 @@ from statistics import mean, median_low
 from typing import Any
 
 from quanheng.engine.errors import Place, Problems, Text
-from quanheng.engine.rules.rated import Rated
 from quanheng.engine.scheme.model import Scheme
-from quanheng.platform.ledger import queries as ledger
+from quanheng.platform.ledger import two_tracks
 from quanheng.platform.ledger.actions import post
 from quanheng.platform.ledger.entries import Entry
-from quanheng.platform.panels import duties, guide, queries
+from quanheng.platform.panels import duties, guide, queries, seating
 from quanheng.platform.panels.flow import CLOSED, LEVEL, MARKING, RAW, TREATMENTS, WHY
 from quanheng.platform.panels.models import Outcome, Panel, Seat, Subject
 from quanheng.platform.panels.opening import SAME_OPENER, into, state_of
-from quanheng.platform.panels.treatment import rounded, treat
+from quanheng.platform.panels.treatment import counted, rounded, treat
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.schemes import queries as schemes
@@ -39,8 +38,9 @@ def close(panel: Panel, *, note: str = "", by: Actor) -> Panel:
             problems.add(
                 "round-open", Place(path=panel.title),
                 (f"共 {done.seats} 席，已提交 {done.submitted} 席", f"{done.submitted} of {done.seats} seats have handed in"),
-                ("全部提交", "all of them"), ("催办，或换人、剔除并写明理由", "remind them, or replace or set aside with a reason"),
+                ("全部提交", "all of them"), ("催办、换人或剔除没有提交的席位", "remind, replace or set aside the seats that have not"),
             )  # fmt: skip
+        seating.clear(panel, queries.counting(panel), problems)
         problems.refuse()
         subjects, scheme = queries.subjects(panel), schemes.resolved(panel.version)
         entries: list[Entry] = []
@@ -59,8 +59,11 @@ def close(panel: Panel, *, note: str = "", by: Actor) -> Panel:
             Outcome.objects.create(
                 panel=panel, leaf=leaf, treatment=treatment, found=one, posting=posted.posting, at=record.at
             )
-        for leaf, one in found.items():
-            _tell_gaps(panel, leaf, one)
+        for leaf in found:
+            two_tracks.ask(
+                panel.version.scheme, (scheme, scheme.nodes[leaf]), panel.period, [s.unit_id for s in subjects],
+                float(panel.term("track_gap")), int(panel.term("review_days")),
+            )  # fmt: skip
     return panel
 
 
@@ -140,40 +143,16 @@ def _entries(
 def _tracks(
     panel: Panel, task: guide.Task, scheme: Scheme, found: Mapping[str, Any], subjects: Sequence[Subject]
 ) -> list[dict[str, Any]]:
-    """Units where this panel and another rater of the leaf lie further apart than the line (双轨差)."""
-    rule = task.node.rate
-    if not isinstance(rule, Rated):
-        return []
-    line, key = float(panel.term("track_gap")), "trimmed" if found["treatment"] == RAW else found["treatment"]
-    gaps = []
-    for rater in rule.raters:
-        if rater == panel.rater:
-            continue
-        said = scheme.raters.get(rater) or {}
-        seats, own = int(said.get("seats") or 0), f"{task.node.id}@{rater}"
-        items = (
-            [str(i) for i in said.get("items") or ()] or [f"{own}#{n}" for n in range(1, seats + 1)] or [own]
-        )
-        known: dict[str, list[float]] = {}
-        for f in ledger.in_force(items, [s.unit_id for s in subjects], periods=[panel.period]):
-            if f.value is not None:
-                known.setdefault(f.unit, []).append(float(f.value))
-        for subject, row in zip(subjects, found["units"], strict=True):
-            if subject.unit_id in known:
-                other = mean(known[subject.unit_id])
-                gap = round(row[key] - other, 6)
-                gaps.append({"rater": rater, "unit": subject.code, "ours": row[key], "theirs": round(other, 6), "gap": gap, "over": abs(gap) > line})  # fmt: skip
+    """What this panel and the other raters of the leaf say of each unit at the moment of closing, on 0–100 (双轨差)."""
+    line, gaps = float(panel.term("track_gap")), []
+    said = two_tracks.figures(scheme, task.node, panel.period, [s.unit_id for s in subjects])
+    for subject, own in zip(subjects, counted(found), strict=True):
+        ours = own["value"] * 100 / float(task.node.out_of)
+        for rater, theirs in said.get(subject.unit_id, {}).items():
+            if rater != panel.rater:
+                gap = round(ours - theirs, 6)
+                gaps.append({"rater": rater, "unit": subject.code, "ours": round(ours, 6), "theirs": theirs, "gap": gap, "over": abs(gap) > line})  # fmt: skip
     return gaps
-
-
-def _tell_gaps(panel: Panel, leaf: str, found: Mapping[str, Any]) -> None:
-    over = [t for t in found["tracks"] if t["over"]]
-    if over:
-        line = panel.term("track_gap")
-        duties.tell_gap(panel, Text(
-            f"“{leaf}”有 {len(over)} 个单位专家与{over[0]['rater']}相差超过 {line} 分，请复核",
-            f"“{leaf}”: experts and {over[0]['rater']} differ by more than {line} on {len(over)} units; please review",
-        ))  # fmt: skip
 
 
 def why(panel: Panel) -> Text:

@@ -11,10 +11,13 @@ from django.http import HttpResponse
 
 from quanheng.platform.lib import escape
 from quanheng.platform.panels.models import Outcome, Panel
+from quanheng.platform.panels.treatment import counted
 
 HEADER = (
     "指标",
     "单位",
+    "计分所用",
+    "比原始均分",
     "原始均分",
     "截尾均分",
     "标准化均分",
@@ -33,8 +36,8 @@ def result(panel: Panel, outcomes: Iterable[Outcome], units: Mapping[str, Any]) 
     out = csv.writer(text)
     out.writerow(HEADER)
     for one in outcomes:
-        for row in one.found["units"]:
-            known = [one.leaf, units[row["unit"]].name, row["raw"], row["trimmed"], row["z"], row.get("severity"), row["low"], row["high"]]  # fmt: skip
+        for row, counts in zip(one.found["units"], counted(one.found), strict=True):
+            known = [one.leaf, units[row["unit"]].name, counts["value"], counts["change"], row["raw"], row["trimmed"], row["z"], row.get("severity"), row["low"], row["high"]]  # fmt: skip
             for seat, mark, posted in zip(one.found["seats"], row["marks"], row["posted"], strict=True):
                 out.writerow(escape.row([*known, posted or row.get("together") or "", seat, mark or ""]))
     response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")

@@ -8,23 +8,27 @@ from django.urls import reverse
 
 from quanheng.engine.errors import Text
 from quanheng.platform.agenda import deadlines
+from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.notices.actions import notify
 from quanheng.platform.panels.models import Panel, Seat
+from quanheng.platform.registry.people import today
 
 MARKING = "panels.mark"
 CLOSING = "panels.close"
+LATE_DAYS = 3  # working days for who takes a seat while marking goes on
 MINUTES = 4  # a unit and leaf takes an expert about so long
 
 
-def ask(panel: Panel, seats: Iterable[Seat], round: int, cells: int) -> None:
-    """Put the marking of a round on the desks of its experts."""
+def ask(panel: Panel, seats: Iterable[Seat], round: int, cells: int, *, late: bool = False) -> None:
+    """Put the marking of a round on the desks of its experts; who comes `late` has some days whatever the panel's day."""
+    due = max(panel.due, add_working_days(today(), LATE_DAYS)) if late else panel.due
     for seat in seats:
         words = Text(
             f"第 {round} 轮评分：{panel.title}", f"Round {round} of marking: {panel.title_en or panel.title}"
         )
         link = reverse("panels:seat", args=[seat.pk])
         deadlines.set_deadline(
-            MARKING, str(seat.pk), "", panel.due, person=seat.expert.person, link=link, minutes=MINUTES * max(cells, 1),
+            MARKING, str(seat.pk), "", due, person=seat.expert.person, link=link, minutes=MINUTES * max(cells, 1),
             title=words,
         )  # fmt: skip
         notify([seat.expert.person], words, link=link, about=f"panel:{panel.pk}")
@@ -48,13 +52,22 @@ def all_in(panel: Panel) -> None:
     )  # fmt: skip
 
 
+def not_all_in(panel: Panel) -> None:
+    """A seat is to mark again: the office need not decide yet."""
+    deadlines.drop(CLOSING, str(panel.pk), "")
+
+
+def tell_late(panel: Panel, code: str) -> None:
+    """An interest was found in somebody who sat on a panel that is over: the office is to look into it."""
+    words = Text(
+        f"席位 {code} 事后发现利害关系，请看是否复核：{panel.title}",
+        f"An interest of seat {code} was found after closing; see whether to review: {panel.words.en}",
+    )
+    notify([("office", "")], words, link=reverse("panels:result", args=[panel.pk]), about=f"panel:{panel.pk}")
+
+
 def over(panel: Panel) -> None:
     """Nothing more waits for this panel."""
     deadlines.met(CLOSING, str(panel.pk), "")
     for seat in panel.seats.all():
         released(seat)
-
-
-def tell_gap(panel: Panel, words: Text) -> None:
-    """Tell the office that the experts and another rater lie far apart."""
-    notify([("office", "")], words, link=reverse("panels:result", args=[panel.pk]), about=f"panel:{panel.pk}")

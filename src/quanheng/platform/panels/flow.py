@@ -74,6 +74,13 @@ TASKS = {
     COMPUTED: Text("由台账算出，不用打分", "computed from the ledger, not marked"),
 }
 
+# What a review of two tracks may end with.
+REVIEWS = {
+    "both": Text("两方各有依据，都不改", "both have their grounds; nothing is changed"),
+    "again": Text("重新调查或重新评审", "survey or mark anew"),
+    "corrected": Text("查出差错，已更正入账", "a mistake was found and corrected in the ledger"),
+}
+
 DRAW = "draw"
 SUBSTITUTE = "substitute"
 DRAWS = {DRAW: Text("抽取", "Draw"), SUBSTITUTE: Text("递补", "Substitute")}

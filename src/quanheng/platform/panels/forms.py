@@ -10,7 +10,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.platform.lib.sheets import words
-from quanheng.platform.panels import grades, guide
+from quanheng.platform.panels import by_scheme, grades, guide, performed
 from quanheng.platform.panels.flow import INTERESTS, TASKS
 from quanheng.platform.panels.opening import Plan
 from quanheng.platform.panels.terms import DEFAULTS, NO_YES
@@ -68,6 +68,9 @@ class PanelForm(forms.Form):
                 field = forms.CharField(label=said(term.words), max_length=20, required=False)
             field.initial = term.default
             self.fields[key] = field
+        for key, value in by_scheme.declared(scheme, rater).items():  # shown, and cannot be changed
+            locked = self.fields[key]
+            locked.initial, locked.disabled, locked.help_text = value, True, say("方案写定，不能另设")
 
     def terms(self) -> list[Any]:
         """The bound fields of the terms."""
@@ -143,6 +146,22 @@ class InterestForm(forms.Form):
         self.fields["kind"].choices = choices(INTERESTS)
 
 
+class FoundForm(InterestForm):
+    """An interest of somebody in the pool that the office found, or that is over."""
+
+    expert = forms.ChoiceField(label=_("专家"))
+    ended = forms.ChoiceField(label=_("已经没有"), choices=(), required=False)
+    field_order = ("expert", "unit", "kind", "note", "ended")
+
+    def __init__(self, *args: Any, experts: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["expert"].choices = [
+            ("", "—"),
+            *((str(e.pk), f"{e.code} {named(e.person)}") for e in experts),
+        ]
+        self.fields["ended"].choices = [("no", said(NO_YES["no"])), ("yes", said(NO_YES["yes"]))]
+
+
 class GradesForm(forms.Form):
     """A list of appraisals to be checked, and the lines it is checked by."""
 
@@ -159,7 +178,7 @@ class GradesForm(forms.Form):
         self.fields["unit"].choices = [(code, named(u)) for code, u in registry.units().items()]
         for key, default in grades.DEFAULTS.items():
             if key == "performed":
-                field: forms.Field = forms.ChoiceField(label=said(grades.WORDS[key]), choices=choices(NO_YES), required=False)  # fmt: skip
+                field: forms.Field = forms.ChoiceField(label=said(grades.WORDS[key]), choices=choices(performed.WAYS), required=False)  # fmt: skip
             else:
                 field = forms.CharField(label=said(grades.WORDS[key]), max_length=200, required=False)
             field.initial = default

@@ -1,4 +1,4 @@
-"""A check of how grades are spread: an imported list of appraisals against caps, by period and by marker; calibration.
+"""A check of how grades are spread: an imported list of appraisals against caps, by period and by marker. Meetings on it: `meetings`.
 
 Where grades pile up at the top they tell nobody anything. The lines are parameters of each list: Macao's draft of 2017 capped
 the two best grades at 60 %, at 70 % for a department that performed (domain.md §7: a proposal, not law); 40 % “good” a quarter.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -22,7 +21,8 @@ from quanheng.methods.raters import Distribution, distribution
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.lib.sheets import read_list, rows, words
-from quanheng.platform.panels.models import Appraisal, Calibration, GradeList
+from quanheng.platform.panels import performed
+from quanheng.platform.panels.models import Appraisal, GradeList
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.people import today
@@ -41,7 +41,10 @@ DEFAULTS = {
     "good": "优异、十分满意",
     "cap": "0.60",
     "cap_raised": "0.70",
-    "performed": "no",
+    "performed": performed.RELEASED,
+    "performed_why": "",
+    "performed_grades": "优、良、优秀、良好",
+    "performed_scheme": "",
     "quarter_good": "好",
     "quarter_line": "0.40",
     "effective": "2",
@@ -52,7 +55,10 @@ WORDS = {
     "good": Text("上限管住的好等次", "Good grades that the cap is on"),
     "cap": Text("好等次上限", "Cap of good grades"),
     "cap_raised": Text("绩效达标时的上限", "Cap where the unit performed"),
-    "performed": Text("该单位绩效达标", "The unit performed"),
+    "performed": Text("该单位绩效是否达标", "Whether the unit performed"),
+    "performed_why": Text("另定的理由", "Why it is decided otherwise"),
+    "performed_grades": Text("算达标的单位等次", "Unit's grades that perform"),
+    "performed_scheme": Text("按哪个方案（编号，可空）", "By which scheme (its id)"),
     "quarter_good": Text("季度线管住的等次", "Grades that the quarterly line is on"),
     "quarter_line": Text("季度好等次线", "Line of good grades a quarter"),
     "effective": Text("有效等次数低于几提示", "Effective grades below which is told"),
@@ -77,19 +83,20 @@ def take_in(
                 ("名称和已登记的单位", "a title and a unit of the register"), ("补全", "complete it"),
             )  # fmt: skip
         digest = hashlib.sha256(data).hexdigest()
-        old = GradeList.objects.filter(
-            digest=digest, unit=unit, title=title.strip()[:200], terms=held
-        ).first()
-        if old is not None:
-            record.skip()
-            return old
         table = read_list(data, file, COLUMNS, ("person", "marker", "grade", "period"), problems)
         found = (
             []
             if table is None
             else _read([(n, row) for n, row in rows(table)], file, words(held["order"]), problems)
         )
+        held |= performed.settle(held, unit, _year(found), problems)
         problems.refuse()
+        old = GradeList.objects.filter(
+            digest=digest, unit=unit, title=title.strip()[:200], terms=held
+        ).first()
+        if old is not None:
+            record.skip()
+            return old
         made = GradeList.objects.create(
             title=title.strip()[:200], unit_id=unit, terms=held, file=file[:200], digest=digest, at=record.at, by=by.name,
             demonstration=demonstration,
@@ -109,8 +116,16 @@ def take_in(
             list=made.pk,
             rows=len(found),
             flagged=len(checked.flagged),
+            cap=str(checked.cap),
+            cap_by=held["raised_by"],
         )
     return made
+
+
+def _year(found: Sequence[Appraisal]) -> int:
+    """The last year that a list is about; this year where it says none."""
+    years = [at.year for a in found if (at := parse(a.period)) is not None]
+    return max(years, default=today().year)
 
 
 def _terms(said: Mapping[str, str], problems: Problems) -> dict[str, str]:
@@ -206,7 +221,8 @@ def check(kept: GradeList) -> Checked:
     """Check a list against its own terms."""
     terms, found = kept.terms, list(kept.appraisals.all())
     order, good = words(terms["order"]), words(terms["good"])
-    cap = float(terms["cap_raised"] if terms["performed"] == "yes" else terms["cap"])
+    raised = terms.get("raised", terms["performed"]) == "yes"  # a list of before said so itself
+    cap = float(terms["cap_raised"] if raised else terms["cap"])
     whole = distribution([a.grade for a in found], order, good)
     spans = sorted({a.period for a in found})
     of = {p: [a.grade for a in found if a.period == p] for p in spans}
@@ -259,29 +275,3 @@ def _markers(found: Sequence[Appraisal], good: Sequence[str], mean: float | None
         lean = None if middle is None or mean is None else middle - mean
         made.append(OfMarker(marker, len(own), middle, sd, share, lean))
     return tuple(sorted(made, key=lambda m: (-(m.lean if m.lean is not None else -1e9), -m.share, m.marker)))
-
-
-def calibrate(
-    kept: GradeList, *, held_on: date, chair: str, minutes: str, agreed: str, by: Actor
-) -> Calibration:
-    """Put a calibration meeting on record; grades are changed by whoever gave them, in a new list. Raises `Refused`."""
-    with act("panels.calibrate", by) as record:
-        problems = Problems()
-        if not (chair.strip() and minutes.strip() and agreed.strip()) or held_on > today():
-            problems.add(
-                "meeting", Place(path="minutes"),
-                ("主持人、讨论、结论没有写全，或日期在今天以后", "the chair, the talk or the result is wanting, or the day lies ahead"),
-                ("开过的会：谁主持、讨论什么、定了什么", "a meeting that was held: who chaired, what was said, what was agreed"), ("写全", "complete it"),
-            )  # fmt: skip
-        problems.refuse()
-        last = kept.calibrations.last()
-        if last is not None and (last.held_on, last.minutes) == (held_on, minutes.strip()):
-            record.skip()
-            return last
-        made = Calibration.objects.create(
-            list=kept, held_on=held_on, chair=chair.strip()[:100], minutes=minutes.strip(), agreed=agreed.strip()[:500],
-            at=record.at, by=by.name,
-        )  # fmt: skip
-        deadlines.met(CALIBRATING, str(kept.pk), "")
-        record.of(Text("校准会", "a calibration meeting"), list=kept.pk, held_on=held_on.isoformat())
-    return made

@@ -99,9 +99,12 @@ def _of_values(rule: Anchors) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def read_guides(text: str, leaves: Iterable[str], problems: Problems) -> dict[str, list[dict[str, str]]]:
+def read_guides(
+    text: str, leaves: Iterable[str], problems: Problems, ends: tuple[Decimal, Decimal] | None = None
+) -> dict[str, list[dict[str, str]]]:
     """Anchors of marks as the office writes them, a line each: “leaf | low-high | behaviour”. They part the scale: bands of a
-    leaf meet without a gap or an overlap. Gives the bands best first; problems name the line."""
+    leaf meet without a gap or an overlap, and reach both `ends` of it, so that every mark has a level. Gives the bands best
+    first; problems name the line."""
     known = list(leaves)
     found: dict[str, list[dict[str, str]]] = {}
     for number, line in enumerate(text.splitlines(), 1):
@@ -135,6 +138,14 @@ def read_guides(text: str, leaves: Iterable[str], problems: Problems) -> dict[st
                     (f"“{leaf}”的档 {lower['low']}-{lower['high']} 与 {upper['low']}-{upper['high']} 不相接", f"the bands {lower['low']}-{lower['high']} and {upper['low']}-{upper['high']} of “{leaf}” do not meet"),
                     ("上一档的下界是下一档的上界", "the lower end of one is the upper end of the next"), ("改正区间", "correct the ends"),
                 )  # fmt: skip
+        low, high = Decimal(bands[-1]["low"]), Decimal(bands[0]["high"])
+        if ends is not None and (low, high) != ends:
+            problems.add(
+                "anchors-ends", Place(path=leaf),
+                (f"“{leaf}”的档从 {low} 到 {high}，没有盖满 {ends[0]} 到 {ends[1]}", f"the bands of “{leaf}” go from {low} to {high}, not from {ends[0]} to {ends[1]}"),
+                ("最低一档的下界是最低分，最高一档的上界是最高分", "the lowest band begins at the lowest mark, the highest ends at the highest"),
+                ("补上缺的档，或改本组的最低分、最高分", "add the bands that are missing, or change the lowest and highest mark"),
+            )  # fmt: skip
     return found
 
 

@@ -1,4 +1,4 @@
-"""The writers of marks: an expert saves and hands in, or stands aside; the office opens a second round or sets marks aside."""
+"""The writers of marks: an expert saves and hands in; the office opens a second round. Who sits is `seating`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from quanheng.engine.document.digits import narrowed
 from quanheng.engine.errors import Place, Problems
 from quanheng.platform.panels import duties, guide, queries
-from quanheng.platform.panels.flow import COMPUTED, DRAWN, FIRST, LEVEL, MARKING, ROUND, SECOND
-from quanheng.platform.panels.models import Mark, Panel, Seat, SetAside, Subject, Submission
-from quanheng.platform.panels.opening import into, need, state_of, substitute
+from quanheng.platform.panels.flow import COMPUTED, FIRST, LEVEL, MARKING, ROUND, SECOND
+from quanheng.platform.panels.models import Mark, Panel, Seat, Subject, Submission
+from quanheng.platform.panels.opening import into, need, state_of
 from quanheng.platform.panels.treatment import spread_of
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
@@ -89,8 +89,7 @@ def _read(
         reason = said.reason.strip()[:LONGEST_REASON]
         if round == 2 and not reason:
             own = before.get((seat.pk, subject.pk, leaf))
-            spread = spread_of(values_of(panel, 1, subject, leaf))
-            outside = spread is not None and not spread["q1"] <= float(mark[0]) <= spread["q3"]
+            outside = _outside(values_of(panel, 1, subject, leaf), mark[0])
             if outside or (own is not None and own.value != mark[0]):
                 problems.add(
                     "no-reason", place,
@@ -143,6 +142,27 @@ def _one(
     return value, level
 
 
+def _outside(first: list[Decimal], value: Decimal) -> bool:
+    """Whether a mark lies outside the middle half of round one."""
+    spread = spread_of(first)
+    return spread is not None and not spread["q1"] <= float(value) <= spread["q3"]
+
+
+def unreasoned(panel: Panel, seat: Seat) -> list[tuple[Subject, str]]:
+    """What a seat left as it was in round one, outside its middle half, and gave no reason for in round two."""
+    first, second = queries.sheet(panel, 1), queries.sheet(panel, 2, seat)
+    found = []
+    for subject in queries.duty(seat, queries.subjects(panel)):
+        for leaf in queries.marked_leaves(panel):
+            own = first.get((seat.pk, subject.pk, leaf))
+            if own is None or (seat.pk, subject.pk, leaf) in second:
+                continue  # a mark of round two was asked for its reason when it was saved
+            all_ = sorted(m.value for (_, s, kept), m in first.items() if s == subject.pk and kept == leaf)
+            if _outside(all_, own.value):
+                found.append((subject, leaf))
+    return found
+
+
 def values_of(panel: Panel, round: int, subject: Subject, leaf: str) -> list[Decimal]:
     """All marks of one unit and leaf in a round, in order of size."""
     sheet = queries.sheet(panel, round)
@@ -173,9 +193,7 @@ def submit(seat: Seat, *, by: Actor) -> Submission:
         problems = Problems()
         _check_seat(seat, by, problems)
         round = ROUND.get(state_of(panel), 1)
-        given = queries.sheet(panel, round, seat)
-        if round == 2:
-            given = queries.sheet(panel, None, seat)
+        given = queries.sheet(panel, None if round == 2 else round, seat)
         for subject in queries.duty(seat, queries.subjects(panel)):
             gone = [leaf for leaf in queries.marked_leaves(panel) if (seat.pk, subject.pk, leaf) not in given]
             if gone:
@@ -184,6 +202,12 @@ def submit(seat: Seat, *, by: Actor) -> Submission:
                     (f"{subject.code} 还有 {len(gone)} 项没有评：{'、'.join(gone[:5])}", f"{len(gone)} leaves of {subject.code} are not marked: {', '.join(gone[:5])}"),
                     ("每个单位每项都有", "every leaf of every unit"), ("补评后再提交", "mark them, then hand in"),
                 )  # fmt: skip
+        for subject, leaf in unreasoned(panel, seat) if round == 2 else ():
+            problems.add(
+                "no-reason", Place(path=f"{subject.code} · {leaf}"),
+                (f"{subject.code} 的“{leaf}”在首轮中间一半以外，第二轮没有写理由", f"“{leaf}” of {subject.code} lies outside the middle half of round one, and no reason is given in round two"),
+                ("一句理由，匿名给其他专家看", "a reason in a sentence"), ("打开这个单位，写明理由或改分，再提交", "open that unit, give a reason or change the mark, then hand in"),
+            )  # fmt: skip
         problems.refuse()
         made, new = Submission.objects.get_or_create(seat=seat, round=round, defaults={"at": record.at})
         if not new:
@@ -196,29 +220,6 @@ def submit(seat: Seat, *, by: Actor) -> Submission:
     return made
 
 
-def stand_aside(seat: Seat, reason: str, *, by: Actor) -> Seat:
-    """An expert finds a reason to stand aside: the next of the draw takes the seat. Not once marks are handed in."""
-    panel = seat.panel
-    with act("panels.recuse", by, state=state_of(panel), allowed=(DRAWN, FIRST)) as record:
-        problems = need(reason)
-        _check_seat(seat, by, problems)
-        if seat.submissions.exists():
-            problems.add(
-                "handed-in", Place(path=panel.title), ("已经提交评分", "the marks are handed in"),
-                ("提交以前", "before handing in"), ("告诉考核办", "tell the office"),
-            )  # fmt: skip
-        problems.refuse()
-        seat.left = reason.strip()[:300]
-        seat.save(update_fields=["left"])
-        duties.released(seat)
-        new = substitute(panel, seat, reason, record=record, by=by)
-        if panel.state == FIRST:
-            cells = len(queries.marked_leaves(panel)) * len(queries.duty(new, queries.subjects(panel)))
-            duties.ask(panel, [new], 1, cells)
-        record.of(panel.words, panel=panel.pk, recused=True)
-    return new
-
-
 def second_round(panel: Panel, words: str, *, by: Actor) -> Panel:
     """Open the second round: the experts see the anonymous distribution of the first, and give reasons."""
     with act("panels.second", by, state=state_of(panel), allowed=(FIRST,)) as record:
@@ -228,7 +229,7 @@ def second_round(panel: Panel, words: str, *, by: Actor) -> Panel:
             problems.add(
                 "round-open", Place(path=panel.title),
                 (f"第一轮 {done.seats} 人，已提交 {done.submitted} 人", f"{done.submitted} of {done.seats} have handed in round one"),
-                ("全部提交", "all of them"), ("催办，或换人", "remind them, or have them replaced"),
+                ("全部提交", "all of them"), ("催办、换人或剔除没有提交的席位", "remind, replace or set aside the seats that have not"),
             )  # fmt: skip
         problems.refuse()
         into(panel, SECOND, words, record, by)
@@ -238,33 +239,3 @@ def second_round(panel: Panel, words: str, *, by: Actor) -> Panel:
             if not hasattr(seat, "set_aside"):
                 duties.ask(panel, [seat], 2, leaves * len(queries.duty(seat, subjects)))
     return panel
-
-
-def set_aside(panel: Panel, code: str, reason: str, *, by: Actor) -> SetAside:
-    """Leave a seat's marks out of the result, with the reason on record and on the result page; the marks are kept."""
-    with act("panels.set_aside", by, state=state_of(panel), allowed=MARKING) as record:
-        problems = need(reason)
-        there = queries.seats(panel)
-        seat = next((s for s in there if s.code == code), None)
-        counting = [s for s in there if not hasattr(s, "set_aside")]
-        if seat is None or (len(counting) <= 2 and seat in counting):
-            problems.add(
-                "no-seat", Place(path="seat"),
-                (f"没有席位 {code[:10]}，或剔除后不足两席", f"there is no seat {code[:10]}, or fewer than two would be left"),
-                ("本组的席位，剔除后至少两席", "a seat of this panel; two left at least"), ("改选，或取消本组重来", "choose another, or cancel the panel"),
-            )  # fmt: skip
-        problems.refuse()
-        assert seat is not None  # refused above
-        made, new = SetAside.objects.get_or_create(
-            seat=seat, defaults={"reason": reason.strip()[:300], "at": record.at, "by": by.name}
-        )
-        if not new:
-            record.skip()
-        duties.released(seat)
-        if queries.progress(panel).whole:
-            duties.all_in(panel)
-        record.of(panel.words, panel=panel.pk, seat=code, set_aside=True)
-    return made
-
-
-__all__ = ["Given", "save", "second_round", "set_aside", "stand_aside", "submit", "values_of"]

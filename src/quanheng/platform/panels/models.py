@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from quanheng.engine.errors import Text
 from quanheng.platform.lib.decimals import ExactDecimalField
+from quanheng.platform.panels.terms import DEFAULTS
 from quanheng.platform.registry.models import Person, Unit
 from quanheng.platform.schemes.models import SchemeVersion
 
@@ -89,8 +91,8 @@ class Panel(models.Model):
         return sum(int(n) for n in self.wanted.values())
 
     def term(self, key: str) -> Any:
-        """One of the terms."""
-        return self.terms[key]
+        """One of the terms; its default where the panel is older than the term."""
+        return self.terms.get(key, DEFAULTS[key].default)
 
 
 class Step(models.Model):
@@ -186,6 +188,23 @@ class Seat(models.Model):
         return bool(self.left)
 
 
+class Bar(models.Model):
+    """A unit that a seat no longer marks (回避), for an interest found late; marks of it do not count. Append-only."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="bars")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="bars")
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["seat", "subject"], name="panels_barred_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {self.subject_id}"
+
+
 class Exhibit(models.Model):
     """A piece of evidence in a panel's dossier (佐证): a file or a link, of one unit, of one leaf or of all. Append-only."""
 
@@ -276,6 +295,32 @@ class Outcome(models.Model):
         return f"{self.panel_id} {self.leaf}"
 
 
+class Review(models.Model):
+    """What came of two kinds of raters lying far apart on a unit (双轨复核): their figures then, and the outcome in writing.
+
+    Append-only; `figures` rater → its figure on 0–100, as text. Figures that change afterwards ask for a review anew.
+    """
+
+    scheme = models.CharField(max_length=200)
+    leaf = models.CharField(max_length=200)
+    period = models.CharField(max_length=20)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, to_field="code", db_column="unit", related_name="+"
+    )
+    figures = models.JSONField()
+    outcome = models.CharField(max_length=12)
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["scheme", "leaf", "period"], name="panels_review_of_leaf")]
+
+    def __str__(self) -> str:
+        return f"{self.leaf} {self.period} {self.unit_id}"
+
+
 class Look(models.Model):
     """A look for mutual favours over closed panels of some years (互评异常检查). Append-only."""
 
@@ -332,9 +377,10 @@ class Appraisal(models.Model):
 
 
 class Calibration(models.Model):
-    """A calibration meeting on a list (校准会): when, who chaired, what was said and agreed. Append-only."""
+    """A calibration meeting on a list or a panel (校准会): when, who chaired, what was said and agreed. Append-only."""
 
-    list = models.ForeignKey(GradeList, on_delete=models.PROTECT, related_name="calibrations")
+    list = models.ForeignKey(GradeList, null=True, on_delete=models.PROTECT, related_name="calibrations")
+    panel = models.ForeignKey(Panel, null=True, on_delete=models.PROTECT, related_name="calibrations")
     held_on = models.DateField()
     chair = models.CharField(max_length=100)
     minutes = models.TextField()
@@ -344,6 +390,7 @@ class Calibration(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(list=None) ^ Q(panel=None), name="panels_calibration_of_one_thing")]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.list_id} {self.held_on}"
+        return f"{self.list_id or self.panel_id} {self.held_on}"

@@ -6,14 +6,15 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.engine.periods import parse
 from quanheng.methods.raters import assign
 from quanheng.platform.lib import papers
+from quanheng.platform.panels import by_scheme, duties, guide, queries
 from quanheng.platform.panels import draw as drawing
-from quanheng.platform.panels import duties, guide, queries
 from quanheng.platform.panels.flow import CANCELLED, DRAW, DRAWN, FIRST, MARKING, OPEN, SUBSTITUTE
 from quanheng.platform.panels.flow import PANEL as WHOLE_PANEL
 from quanheng.platform.panels.models import Draw, Exhibit, Expert, Panel, Seat, Step, Subject
@@ -51,10 +52,12 @@ def open_panel(plan: Plan, *, by: Actor) -> Panel:
     """Open a panel: its units get codes that tell nothing. Raises `Refused` with every problem."""
     with act("panels.open", by) as record:
         problems = Problems()
-        terms = checked(plan.terms, problems)
+        terms = by_scheme.held(
+            schemes.resolved(plan.version), plan.rater, checked(plan.terms, problems), plan.terms, problems
+        )
         members = schemes.members(plan.version)
         units = list(dict.fromkeys(plan.units)) or list(members)
-        guides = _check_plan(plan, units, members, problems)
+        guides = _check_plan(plan, units, members, terms, problems)
         problems.refuse()
         made = Panel.objects.create(
             version=plan.version, rater=plan.rater, period=plan.period, title=plan.title.strip(), title_en=plan.title_en.strip(),
@@ -71,7 +74,7 @@ def open_panel(plan: Plan, *, by: Actor) -> Panel:
 
 
 def _check_plan(
-    plan: Plan, units: Sequence[str], members: Mapping[str, str], problems: Problems
+    plan: Plan, units: Sequence[str], members: Mapping[str, str], terms: Mapping[str, str], problems: Problems
 ) -> dict[str, Any]:
     scheme = schemes.resolved(plan.version)
     known = guide.tasks(scheme, plan.rater)
@@ -134,8 +137,11 @@ def _check_plan(
             ("有名称；期间如 2026；截止日不早于今天；至少一个单位", "a title; a period like 2026; a day not past; one unit at least"),
             ("逐项改正", "correct them"),
         )  # fmt: skip
+    ends = None  # of a scale that is itself wrong there is nothing to say
+    if not any(p.code in ("bad-term", "bad-scale") for p in problems.found):
+        ends = (Decimal(terms["low"]), Decimal(terms["high"]))
     return guide.read_guides(
-        plan.guides, [leaf for leaf in marked if known[leaf].kind == guide.MARK], problems
+        plan.guides, [leaf for leaf in marked if known[leaf].kind == guide.MARK], problems, ends
     )
 
 
@@ -204,7 +210,7 @@ def draw(panel: Panel, *, said: str = "", by: Actor) -> Draw:
     hand alone; with the pool as it stands it is kept and shown. Raises `Refused` where the pool is too small."""
     with act("panels.draw", by, state=state_of(panel), allowed=(OPEN,)) as record:
         units = list(panel.subjects.values_list("unit_id", flat=True))
-        kin = queries.Kin()
+        kin = queries.kin_of(panel)
         experts = {e.code: e for e in queries.pool() if e.active and e.person.is_active}
         pool = [_lot_of(e, units, kin, panel) for e in experts.values()]
         words = "".join(
@@ -268,7 +274,7 @@ def substitute(panel: Panel, seat: Seat, reason: str, *, record: Record, by: Act
     """Put the next of the draw on a seat that was left; a step of the acts that make one leave. Codes are dealt anew."""
     first = panel.draws.filter(kind=DRAW).get()
     units = list(panel.subjects.values_list("unit_id", flat=True))
-    kin = queries.Kin()
+    kin = queries.kin_of(panel)
     experts = {e.code: e for e in queries.pool()}
     pool = []
     for member in first.pool:  # the pool of the first draw, as it can be drawn now

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.lib.locks import take_turns
+from quanheng.platform.panels import seating
 from quanheng.platform.panels.flow import INTERESTS
 from quanheng.platform.panels.models import Expert, Interest
 from quanheng.platform.registry import queries as registry
@@ -56,7 +57,10 @@ def admit(person: Person, fields: Sequence[str], *, active: bool = True, by: Act
 def declare(
     expert: Expert, unit: str, kind: str, *, note: str = "", ended: bool = False, by: Actor
 ) -> Interest | None:
-    """Put an interest on record, or its end; told by the expert, or found by the office. Raises `Refused`."""
+    """Put an interest on record, or its end; told by the expert, or found by the office. Raises `Refused`.
+
+    Where the expert sits on a panel under way, the seat is replaced, barred from the unit, or set aside, in the same act.
+    """
     with act("panels.interest", by) as record:
         problems = Problems()
         if "office" not in by.roles and expert.person_id != by.person:
@@ -86,7 +90,8 @@ def declare(
         made = Interest.objects.create(
             expert=expert, unit_id=unit, kind=kind, note=note.strip()[:300], ended=ended, at=record.at, by=by.name
         )  # fmt: skip
+        moved = [] if ended else seating.bear(expert, kind, record=record, by=by)
         record.of(
-            Text("利害关系申报", "a declaration of interests"), expert=expert.code, kind=kind, ended=ended
-        )
+            Text("利害关系申报", "a declaration of interests"), expert=expert.code, kind=kind, ended=ended, panels=[p.pk for p in moved]
+        )  # fmt: skip
     return made

@@ -1,19 +1,24 @@
 """The readers of the panels room.
 
-`panel(id)` · `panels()` · `pool()` · `interests(expert) -> {(unit, kind): Interest}` in force · `touched(expert, units, kin)`
+`panel(id)` · `panels()` · `pool()` · `interests(expert) -> {(unit, kind): Interest}` in force
+`touched(expert, units, kin)` units of an interest declared, or of a seat in the register now or of late · `homes(…)` own ones
 `sheet(panel, round=None) -> {(seat id, subject id, leaf): Mark}` the marks that hold (None: the latest round)
-`duty(seat, subjects)` what a seat is to mark · `progress(panel)` · `seats_of(person)` · `tasks(panel)`
+`duty(seat, subjects)` what a seat is to mark · `progress(panel)` · `waiting(panel)` · `seats_of(person)` · `tasks(panel)`
 KeyError where there is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from quanheng.platform.panels import guide
-from quanheng.platform.panels.flow import COMPUTED, ROUND
+from quanheng.platform.panels.flow import COMPUTED, OWN, ROUND
 from quanheng.platform.panels.models import (
+    Bar,
     Draw,
     Expert,
     GradeList,
@@ -27,6 +32,8 @@ from quanheng.platform.panels.models import (
     Submission,
 )
 from quanheng.platform.registry import queries as registry
+from quanheng.platform.registry.models import Appointment
+from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.schemes import queries as schemes
 
@@ -71,10 +78,26 @@ def interests(expert: Expert) -> dict[tuple[str, str], Interest]:
 
 
 class Kin:
-    """Which units stand above which, asked of the register once each."""
+    """Which units stand above which, and who has or of late had a seat where: asked of the register once each.
 
-    def __init__(self) -> None:
+    `years`: so long a seat that was left still ties; `on`: the day of the question (None: today).
+    """
+
+    def __init__(self, years: float = 0, on: date | None = None) -> None:
         self._above: dict[str, frozenset[str]] = {}
+        self._on = on or today()
+        self._from = self._on - timedelta(days=round(365.25 * years))
+        self._seats: dict[int, set[str]] | None = None
+
+    def seats(self, person: int) -> set[str]:
+        """The units where a person has a seat in the register, or had one not longer ago than the years; being an expert
+        of a unit's pool is none."""
+        if self._seats is None:
+            self._seats = {}
+            held = Appointment.objects.filter(Q(until=None) | Q(until__gt=self._from), since__lte=self._on)
+            for one, unit in held.exclude(unit=None).exclude(role="expert").values_list("person", "unit"):
+                self._seats.setdefault(one, set()).add(unit)
+        return self._seats.get(person, set())
 
     def above(self, unit: str) -> frozenset[str]:
         """A unit and all above it."""
@@ -91,9 +114,23 @@ class Kin:
 
 
 def touched(expert: Expert, units: Collection[str], kin: Kin) -> dict[str, str]:
-    """Unit → the kind of the interest the expert has in it."""
-    own = interests(expert)
+    """Unit → the kind of the interest the expert has in it: declared, or by a seat in the register (`own`)."""
+    own = [*interests(expert), *((unit, OWN) for unit in sorted(kin.seats(expert.person_id)))]
     return {unit: kind for unit in units for (other, kind) in own if kin.touches(other, unit)}
+
+
+def homes(expert: Expert, units: Collection[str], kin: Kin) -> list[str]:
+    """The units that are the expert's own, among `units` where possible: declared, or by a seat in the register."""
+    declared = sorted(unit for unit, kind in interests(expert) if kind == OWN)
+    own = [*declared, *sorted(kin.seats(expert.person_id))]
+    near = [unit for unit in units if any(kin.touches(other, unit) for other in own)]
+    exact = [unit for unit in own if unit in near]
+    return list(dict.fromkeys([*exact, *sorted(near), *declared]))
+
+
+def kin_of(panel: Panel, on: date | None = None) -> Kin:
+    """The ties that count for a panel, by its own years."""
+    return Kin(float(panel.term("own_years")), on)
 
 
 def tasks(panel: Panel) -> dict[str, guide.Task]:
@@ -120,7 +157,8 @@ def draws(panel: Panel) -> list[Draw]:
 
 def seats(panel: Panel) -> list[Seat]:
     """The seats somebody sits on, by number."""
-    return list(panel.seats.filter(left="").select_related("expert__person", "set_aside"))
+    there = panel.seats.filter(left="").select_related("expert__person", "set_aside")
+    return list(there.prefetch_related("bars"))
 
 
 def seat(id: int) -> Seat:
@@ -152,8 +190,11 @@ def subjects(panel: Panel) -> list[Subject]:
 
 def duty(seat: Seat, subjects: Sequence[Subject]) -> list[Subject]:
     """What a seat is to mark: what it was assigned (nothing: all), but for what it is barred from."""
+    off = {b.subject_id for b in seat.bars.all()}
     return [
-        s for s in subjects if s.code not in seat.barred and (not seat.assigned or s.code in seat.assigned)
+        s
+        for s in subjects
+        if s.code not in seat.barred and s.pk not in off and (not seat.assigned or s.code in seat.assigned)
     ]
 
 
@@ -166,7 +207,7 @@ def counting(panel: Panel) -> list[Seat]:
 def sheet(
     panel: Panel, round: int | None = None, seat: Seat | None = None
 ) -> dict[tuple[int, int, str], Mark]:
-    """(seat, subject, leaf) → the mark that holds, of a round or (None) of the latest."""
+    """(seat, subject, leaf) → the mark that holds, of a round or (None) of the latest; none of what a seat was barred from."""
     rows = Mark.objects.filter(seat__panel=panel, seat__left="")
     if round is not None:
         rows = rows.filter(round=round)
@@ -175,7 +216,8 @@ def sheet(
     found = {}
     for mark in rows.order_by("round", "id"):
         found[(mark.seat_id, mark.subject_id, mark.leaf)] = mark
-    return found
+    off = set(Bar.objects.filter(seat__panel=panel).values_list("seat", "subject"))
+    return {key: mark for key, mark in found.items() if key[:2] not in off} if off else found
 
 
 class Progress(NamedTuple):
@@ -196,6 +238,14 @@ def progress(panel: Panel) -> Progress:
     there = Seat.objects.filter(panel=panel, left="", set_aside=None)
     done = Submission.objects.filter(seat__in=there, round=round).count() if round else 0
     return Progress(there.count(), done)
+
+
+def waiting(panel: Panel) -> list[Seat]:
+    """The seats that have not handed in this round and are not set aside, by their codes."""
+    round = ROUND.get(panel.state, 0)
+    done = set(Submission.objects.filter(seat__panel=panel, round=round).values_list("seat", flat=True))
+    late = [s for s in seats(panel) if s.pk not in done and not hasattr(s, "set_aside")] if round else []
+    return sorted(late, key=lambda s: s.code)
 
 
 def outcomes(panel: Panel) -> list[Outcome]:

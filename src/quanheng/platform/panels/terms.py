@@ -18,6 +18,7 @@ class Term(NamedTuple):
     low: str = ""
     high: str = ""
     choices: Mapping[str, Text] | None = None
+    whole: bool = False
 
 
 NO_YES = {"no": Text("否", "no"), "yes": Text("是", "yes")}
@@ -25,6 +26,7 @@ DEFAULTS: dict[str, Term] = {
     "treatment": Term(Text("入账的分", "What is posted"), RAW, choices=TREATMENTS),
     "blind_units": Term(Text("对专家隐去单位名", "Hide the names of units from experts"), "yes", choices=NO_YES),
     "recusal": Term(Text("回避方式", "Recusal"), PANEL, choices=RECUSALS),
+    "own_years": Term(Text("离任几年内仍算本人单位", "Years a unit that was left still counts as one's own"), "3", "0", "20"),
     "low": Term(Text("最低分", "Lowest mark"), "0", "-1000", "1000"),
     "high": Term(Text("最高分", "Highest mark"), "100", "-1000", "1000"),
     "decimals": Term(Text("保留小数", "Decimals kept"), "2", "0", "6"),
@@ -34,6 +36,7 @@ DEFAULTS: dict[str, Term] = {
     "mad_line": Term(Text("离群线：几倍中位差", "Outlying: median deviations"), "3", "0.5", "20"),
     "odd_share": Term(Text("离群分占其评分的比重到多少提示", "Share of outlying marks that is told"), "0.5", "0", "1"),
     "track_gap": Term(Text("与其他评价主体相差几分触发复核", "Gap to other raters that asks for a review"), "15", "0", "1000"),
+    "review_days": Term(Text("复核双轨差的期限，工作日", "Working days to review a gap of two tracks"), "10", "1", "90", whole=True),
 }  # fmt: skip
 
 
@@ -51,7 +54,9 @@ def checked(said: Mapping[str, Any], problems: Problems) -> dict[str, str]:
         else:
             number = _number(value)
             bad = number is None or not Decimal(term.low) <= number <= Decimal(term.high)
-            expected = f"{term.low} 到 {term.high} 的数", f"a number from {term.low} to {term.high}"
+            bad = bad or (term.whole and number != int(number or 0))
+            kind = ("整数", "a whole number") if term.whole else ("数", "a number")
+            expected = f"{term.low} 到 {term.high} 的{kind[0]}", f"{kind[1]} from {term.low} to {term.high}"
         if bad:
             problems.add(
                 "bad-term", Place(path=key),

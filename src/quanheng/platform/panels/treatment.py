@@ -109,6 +109,25 @@ def treat(
     }
 
 
+def counted(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What scoring counts of each unit of an outcome, its place, and by how much it differs from the mean as given.
+
+    The posted seats trimmed as the engine trims them; the one figure posted where there is no seat in the ledger.
+    """
+    values = []
+    for row in found["units"]:
+        if "together" in row:
+            values.append(float(row["together"]))
+            continue
+        posted = [[float(p) for p in row["posted"] if p is not None]]
+        values.append(float(trimmed_mean(posted, int(found["trim"]))[0]))
+    order = _places(np.array(values))
+    return [
+        {"value": _plain(v), "place": place, "change": _plain(v - row["raw"])}
+        for v, place, row in zip(values, order, found["units"], strict=True)
+    ]
+
+
 def agreement(x: Floats) -> dict[str, Any]:
     """ICC and Kendall's W over the units that every seat marked, with how many they are; None where they say nothing."""
     whole = x[~np.isnan(x).any(axis=1)]

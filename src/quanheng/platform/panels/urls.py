@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quanheng.platform.panels import views, views_expert, views_grades
+from quanheng.platform.panels import views, views_expert, views_grades, views_tracks
 
 app_name = "panels"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:id>/", views.page, name="page"),
     path("<int:id>/move/", views.move, name="move"),
     path("<int:id>/dossier/", views.exhibit, name="exhibit"),
+    path("<int:id>/calibrate/", views.meeting, name="meeting"),
     path("<int:id>/draw/", views.draw, name="draw"),
     path("<int:id>/result/", views.result, name="result"),
     path("files/<int:id>/", views.file, name="file"),
@@ -22,7 +23,10 @@ urlpatterns = [
     path("seats/<int:id>/aside/", views_expert.aside, name="aside"),
     path("interests/", views_expert.interests, name="interests"),
     path("pool/", views_expert.pool_page, name="pool"),
+    path("pool/interest/", views_expert.interest, name="interest"),
     path("pool/expert/", views_expert.expert, name="expert"),
+    path("tracks/", views_tracks.tracks, name="tracks"),
+    path("tracks/review/", views_tracks.review, name="review"),
     path("looks/", views_grades.looks, name="looks"),
     path("grades/", views_grades.listing, name="grades"),
     path("grades/import/", views_grades.take_in, name="grades_import"),

@@ -11,8 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quanheng.engine.errors import Problem, Refused
+from quanheng.platform.ledger import two_tracks
 from quanheng.platform.lib import papers
-from quanheng.platform.panels import closing, downloads, guide, marking, opening, queries
+from quanheng.platform.panels import (
+    closing,
+    downloads,
+    guide,
+    marking,
+    meetings,
+    opening,
+    queries,
+    reviewing,
+    seating,
+)
 from quanheng.platform.panels.draw import lot
 from quanheng.platform.panels.flow import (
     CANCELLED,
@@ -28,13 +39,14 @@ from quanheng.platform.panels.flow import (
     ROUND,
     SECOND,
     STATES,
+    SUBSTITUTE,
     TASKS,
     TREATMENTS,
 )  # fmt: skip
-from quanheng.platform.panels.forms import ExhibitForm, PanelForm
-from quanheng.platform.panels.models import Exhibit, Panel
+from quanheng.platform.panels.forms import ExhibitForm, MeetingForm, PanelForm
+from quanheng.platform.panels.models import Exhibit, Outcome, Panel, Subject
 from quanheng.platform.panels.terms import DEFAULTS
-from quanheng.platform.panels.treatment import treat
+from quanheng.platform.panels.treatment import counted, treat
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.schemes import queries as schemes
@@ -104,6 +116,7 @@ def _page(
     panel: Panel,
     problems: list[Problem] | None = None,
     form: ExhibitForm | None = None,
+    meeting: MeetingForm | None = None,
 ) -> HttpResponse:
     subjects, tasks = queries.subjects(panel), queries.tasks(panel)
     exhibits: dict[int, list[Exhibit]] = {}
@@ -116,12 +129,46 @@ def _page(
         form = ExhibitForm(panel=panel, subjects=subjects, tasks=tasks)
     context = {
         "panel": panel, "subjects": subjects, "tasks": tasks, "kinds": TASKS, "exhibits": exhibits, "progress": done, "steps": steps,
-        "reached": {s.state: s for s in steps}, "life": [s for s in LIFE if s != SECOND or panel.state == SECOND or SECOND in {x.state for x in steps}],
+        "reached": {s.state: s for s in reversed(steps)}, "life": [s for s in LIFE if s != SECOND or panel.state == SECOND or SECOND in {x.state for x in steps}],
         "states": STATES, "terms": DEFAULTS, "draws": queries.draws(panel), "can": can, "form": form, "problems": problems or [],
         "preview": _preview(panel) if panel.state in MARKING and done.whole else {},
-        "said": request.POST, "seats": panel.seats_wanted,
+        "said": request.POST, "seats": panel.seats_wanted, "waiting": _waiting(panel, subjects),
+        "able": queries.waiting(panel) if not done.whole else sorted(queries.counting(panel), key=lambda s: s.code),
+        "meeting": (meeting or MeetingForm()) if meetings.ready(panel) and may("panels.calibrate", request.actor) else None,
+        "meetings": list(panel.calibrations.all()),
+        "replaced": sum(d.kind == SUBSTITUTE for d in queries.draws(panel)),
     }  # fmt: skip
-    return render(request, "panels/page.html", context, status=422 if problems else 200)
+    bad = problems or (meeting is not None and meeting.errors)
+    return render(request, "panels/page.html", context, status=422 if bad else 200)
+
+
+def _sides(panel: Panel, units: list[Any], found: list[Outcome]) -> dict[str, dict[str, Any]]:
+    """Leaf → what each rater says of each unit now, with the widest gap first and the review on record."""
+    scheme, line, sides = schemes.resolved(panel.version), float(panel.term("track_gap")), {}
+    for one in found:
+        said = two_tracks.figures(scheme, scheme.nodes[one.leaf], panel.period, [u.code for u in units])
+        done = reviewing.of_leaf(panel.version.scheme, one.leaf, panel.period)
+        rows = [
+            (u, said[u.code], max(said[u.code].values()) - min(said[u.code].values()), done.get(u.code))
+            for u in units
+            if len(said.get(u.code, {})) > 1
+        ]
+        if rows:
+            raters = list(dict.fromkeys(r for _u, by_rater, _gap, _done in rows for r in by_rater))
+            sides[one.leaf] = {"raters": raters, "rows": sorted(rows, key=lambda r: -r[2]), "line": line}
+    return sides
+
+
+def _waiting(panel: Panel, subjects: list[Subject]) -> list[tuple[str, int, int]]:
+    """(code, units marked, units to mark) of the seats that this round waits for; no mark is shown."""
+    late = queries.waiting(panel)
+    sheet, leaves = queries.sheet(panel) if late else {}, queries.marked_leaves(panel) if late else []
+    found = []
+    for seat in late:
+        own = queries.duty(seat, subjects)
+        done = sum(all((seat.pk, s.pk, leaf) in sheet for leaf in leaves) for s in own)
+        found.append((seat.code, done, len(own)))
+    return found
 
 
 def _preview(panel: Panel) -> dict[str, Any]:
@@ -154,6 +201,8 @@ def _can(by: Actor, panel: Panel) -> set[str]:
         found.add("second")
     if panel.state in MARKING:
         found.add("aside")
+        if not whole:
+            found |= {"remind", "replace"}
     if whole and by.identity != panel.identity:
         found.add("close")
     if panel.state in MARKING and by.identity == panel.identity:
@@ -165,7 +214,9 @@ MOVES: dict[str, Callable[[Panel, str, Any, Actor], Any]] = {
     "draw": lambda p, words, said, by: opening.draw(p, said=words, by=by),
     "start": lambda p, words, said, by: opening.start(p, by=by),
     "second": lambda p, words, said, by: marking.second_round(p, words, by=by),
-    "aside": lambda p, words, said, by: marking.set_aside(p, said.get("seat", "").strip()[:8], words, by=by),
+    "aside": lambda p, words, said, by: seating.set_aside(p, said.get("seat", "").strip()[:8], words, by=by),
+    "replace": lambda p, words, said, by: seating.replace(p, said.get("seat", "").strip()[:8], words, by=by),
+    "remind": lambda p, words, said, by: seating.remind(p, by=by),
     "close": lambda p, words, said, by: closing.close(p, note=words, by=by),
     "cancel": lambda p, words, said, by: opening.cancel(p, words, by=by),
 }
@@ -182,6 +233,19 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
         todo(panel, asked.text(request.POST, "words", 2000), request.POST, request.actor)
     except Refused as refused:
         return _page(request, panel_of(id), refused.problems)
+    return redirect("panels:page", id)
+
+
+@require_POST
+def meeting(request: HttpRequest, id: int) -> HttpResponse:
+    """Put a calibration meeting on a panel on record."""
+    panel, form = panel_of(id), MeetingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, panel, meeting=form)
+    try:
+        meetings.calibrate(panel, **form.cleaned_data, by=request.actor)
+    except Refused as refused:
+        return _page(request, panel_of(id), refused.problems, meeting=form)
     return redirect("panels:page", id)
 
 
@@ -254,7 +318,9 @@ def result(request: HttpRequest, id: int) -> HttpResponse:
     )
     asides = [(s.code, s.set_aside.reason) for s in queries.seats(panel) if hasattr(s, "set_aside")]
     return render(request, "panels/result.html", {
-        "panel": panel, "outcomes": found, "units": subjects, "tasks": queries.tasks(panel), "people": people, "states": STATES,
+        "panel": panel, "outcomes": [(o, dict(zip((u["unit"] for u in o.found["units"]), counted(o.found), strict=True))) for o in found],
+        "units": subjects, "tasks": queries.tasks(panel), "people": people, "states": STATES,
         "treatments": TREATMENTS, "why": closing.why(panel), "asides": asides, "computed": COMPUTED, "terms": panel.terms,
+        "meetings": list(panel.calibrations.all()), "sides": _sides(panel, list(subjects.values()), found),
         "closed": panel.steps.filter(state=CLOSED).last(), "cancelled": CANCELLED,
     })  # fmt: skip

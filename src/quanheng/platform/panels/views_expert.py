@@ -11,11 +11,10 @@ from django.views.decorators.http import require_POST
 
 from quanheng.engine.errors import Problem, Refused
 from quanheng.platform.ledger import queries as ledger
-from quanheng.platform.panels import guide, marking, pool, queries
+from quanheng.platform.panels import guide, marking, pool, queries, seating
 from quanheng.platform.panels.flow import (
     COMPUTED,
     DRAWN,
-    FIRST,
     INTERESTS,
     LEVEL,
     MARKING,
@@ -23,13 +22,16 @@ from quanheng.platform.panels.flow import (
     STATES,
     TASKS,
 )
-from quanheng.platform.panels.forms import ExpertForm, InterestForm
+from quanheng.platform.panels.forms import ExpertForm, FoundForm, InterestForm
 from quanheng.platform.panels.models import Seat, Subject
+from quanheng.platform.panels.terms import DEFAULTS
 from quanheng.platform.panels.treatment import spread_of
+from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.models import Person
 from quanheng.platform.registry.people import holders
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.ui import asked
+from quanheng.platform.ui.environment import said, worded
 
 
 def seat_of(request: HttpRequest, id: int) -> Seat:
@@ -64,8 +66,9 @@ def _seat(request: HttpRequest, seat: Seat, problems: list[Problem] | None = Non
         "seat": seat, "panel": panel, "own": own, "counts": counts, "leaves": leaves, "round": round, "handed": handed, "files": files,
         "again": {s.pk for s in own if any((seat.pk, s.pk, leaf) in now for leaf in leaves)},
         "whole": bool(own) and all(n == len(leaves) for n in counts.values()), "states": STATES, "problems": problems or [],
-        "blind": panel.term("blind_units") == "yes", "barred": len(seat.barred),
-        "may_leave": panel.state in (DRAWN, FIRST) and not seat.submissions.exists(), "tasks": queries.tasks(panel), "kinds": TASKS,
+        "blind": panel.term("blind_units") == "yes", "barred": len(seat.barred) + seat.bars.count(),
+        "asked": {s.pk for s, _leaf in marking.unreasoned(panel, seat)} if round == 2 else set(),
+        "may_leave": panel.state == DRAWN or (panel.state in MARKING and not handed), "tasks": queries.tasks(panel), "kinds": TASKS,
     }, status=422 if problems else 200)  # fmt: skip
 
 
@@ -118,7 +121,7 @@ def _marking(seat: Seat, one: Subject, again: Any) -> dict[str, Any]:
             "value": again.get(f"value-{k}", "") if again else ("" if last is None or task.kind == LEVEL else str(last.value)),
             "level": again.get(f"level-{k}", "") if again else ("" if last is None else str(last.level or "")),
             "reason": again.get(f"reason-{k}", "") if again else (last.reason if last is not None and last.round == round else ""),
-            "reckoned": reckoned.get((one.unit_id, leaf)), "spread": spread_of(sorted(m.value for m in others)),
+            "reckoned": _told(task, reckoned.get((one.unit_id, leaf))), "spread": spread_of(sorted(m.value for m in others)),
             "reasons": sorted(m.reason for m in others if m.reason and m.seat_id != seat.pk),
         })  # fmt: skip
     scheme = schemes.resolved(panel.version)
@@ -133,6 +136,17 @@ def _marking(seat: Seat, one: Subject, again: Any) -> dict[str, Any]:
         "open": panel.state in MARKING and round not in set(seat.submissions.values_list("round", flat=True)),
         "tasks": tasks, "levels": LEVEL, "computed": COMPUTED,
     }  # fmt: skip
+
+
+def _told(task: guide.Task, found: guide.Reckoned | None) -> str:
+    """What the ledger decides of an anchored leaf, in the language of the page: the behaviour too, where it is known there."""
+    if found is None or found.points is None or found.words is None:
+        return ""
+    text = said(found.words)
+    for anchor in task.anchors:
+        if anchor["words"]:
+            text = text.replace(anchor["words"], worded(anchor["words"]))
+    return text
 
 
 @require_POST
@@ -151,7 +165,7 @@ def aside(request: HttpRequest, id: int) -> HttpResponse:
     """Stand aside."""
     held = seat_of(request, id)
     try:
-        marking.stand_aside(held, asked.text(request.POST, "words", 300), by=request.actor)
+        seating.stand_aside(held, asked.text(request.POST, "words", 300), by=request.actor)
     except Refused as refused:
         return _seat(request, seat_of(request, id), refused.problems)
     return redirect("panels:list")
@@ -180,14 +194,44 @@ def pool_page(request: HttpRequest) -> HttpResponse:
     return _pool(request, ExpertForm(people=holders("expert")))
 
 
-def _pool(request: HttpRequest, form: ExpertForm, problems: list[Problem] | None = None) -> HttpResponse:
-    rows = [(e, queries.interests(e)) for e in queries.pool()]
+def _pool(
+    request: HttpRequest,
+    form: ExpertForm,
+    problems: list[Problem] | None = None,
+    found: FoundForm | None = None,
+) -> HttpResponse:
+    everybody, kin = queries.pool(), queries.Kin(float(DEFAULTS["own_years"].default))
+    names = registry.units(sorted({u for e in everybody for u in kin.seats(e.person_id)}))
+    rows = [
+        (e, queries.interests(e), [names[u] for u in sorted(kin.seats(e.person_id)) if u in names])
+        for e in everybody
+    ]
     fields: dict[str, int] = {}
-    for expert, _told in rows:
+    for expert in everybody:
         for field in expert.fields if expert.active else ():
             fields[field] = fields.get(field, 0) + 1
-    context = {"rows": rows, "form": form, "problems": problems or [], "by_field": sorted(fields.items()), "kinds": INTERESTS}  # fmt: skip
-    return render(request, "panels/pool.html", context, status=422 if problems or form.errors else 200)
+    found = found or FoundForm(experts=everybody)
+    context = {
+        "rows": rows, "form": form, "found": found, "problems": problems or [], "by_field": sorted(fields.items()), "kinds": INTERESTS,
+    }  # fmt: skip
+    bad = problems or form.errors or found.errors
+    return render(request, "panels/pool.html", context, status=422 if bad else 200)
+
+
+@require_POST
+def interest(request: HttpRequest) -> HttpResponse:
+    """An interest that the office found, of anybody in the pool."""
+    form, usual = FoundForm(request.POST, experts=queries.pool()), ExpertForm(people=holders("expert"))
+    if not form.is_valid():
+        return _pool(request, usual, [], form)
+    held = form.cleaned_data
+    try:
+        of = queries.expert(int(held["expert"]))
+        ended = held["ended"] == "yes"
+        pool.declare(of, held["unit"], held["kind"], note=held["note"], ended=ended, by=request.actor)
+    except Refused as refused:
+        return _pool(request, usual, refused.problems, form)
+    return redirect("panels:pool")
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quanheng.engine.errors import Problem, Refused
-from quanheng.platform.panels import grades, looking, queries
+from quanheng.platform.panels import grades, looking, meetings, performed, queries
 from quanheng.platform.panels.forms import GradesForm, MeetingForm
 from quanheng.platform.panels.models import GradeList
 from quanheng.platform.registry import queries as registry
@@ -27,7 +27,7 @@ def looks(request: HttpRequest) -> HttpResponse:
             problems = refused.problems
     context = {
         "looks": queries.looks(), "known": looking.known(), "units": registry.units(), "problems": problems, "words": looking.WORDS,
-        "can": may("panels.look", request.actor), "level": looking.LEVEL_OF_ALL,
+        "can": may("panels.look", request.actor), "level": looking.LEVEL_OF_ALL, "circle_level": looking.LEVEL_OF_CIRCLES,
     }  # fmt: skip
     return render(request, "panels/looks.html", context, status=422 if problems else 200)
 
@@ -80,7 +80,7 @@ def _list(
     low, high = (min(means) - spread, max(means) + spread) if means else (0.0, 1.0)
     context = {
         "kept": kept, "found": found, "form": form, "problems": problems or [], "meetings": list(kept.calibrations.all()),
-        "can": may("panels.calibrate", request.actor), "words": grades.WORDS, "low": low, "high": high if high > low else low + 1,
+        "can": may("panels.calibrate", request.actor), "words": grades.WORDS, "ways": performed.WAYS, "low": low, "high": high if high > low else low + 1,
     }  # fmt: skip
     return render(request, "panels/grade_list.html", context, status=422 if problems or form.errors else 200)  # fmt: skip
 
@@ -93,7 +93,7 @@ def calibrate(request: HttpRequest, id: int) -> HttpResponse:
     if not form.is_valid():
         return _list(request, kept, form)
     try:
-        grades.calibrate(kept, **form.cleaned_data, by=request.actor)
+        meetings.calibrate(kept, **form.cleaned_data, by=request.actor)
     except Refused as refused:
         return _list(request, kept, form, refused.problems)
     return redirect("panels:grade_list", id)
