@@ -93,7 +93,7 @@ def form(table, figures=FIGURES, **more):
     sheet = tables.opened(table)
     said = {tables.field(sheet, i.id): figures.get(i.id, "") for i in sheet.asked}
     for k, row in enumerate(sheet.reckoned.rows):
-        for name in ("explain", "cause", "nature"):
+        for name in ("explain", "cause"):
             text = more.get(name, {}).get(row.leaf.id)
             if text:
                 said[f"{name}-{k}"] = text

@@ -2,6 +2,7 @@
 
 import io
 from fractions import Fraction
+from fractions import Fraction as F
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from quanheng.platform.verification import gap, lists
+from quanheng.platform.verification.agreement import agreement
 from quanheng.platform.verification.models import Integrity, Listed, Listing
+from quanheng.platform.verification.parameters import Bound
 
 HEAD = [
     "项目编号",
@@ -154,6 +157,58 @@ def test_relative_gap_at_its_edges():
     assert gap.slope([exactly], ["a"]) is None
 
 
+def test_what_money_brings_is_in_b_alone():
+    """domain.md §4.3: s = 指标分/90, b = 执行分/10. All 90 and 8.53 of 10: 14.7 %, where total/full would say 13.4 %."""
+    one = gap.Compared(
+        "a", "a", "u", F("98.53"), None, None, F(100), F("0.853"), funds=F("8.53"), funds_full=F(10)
+    )
+    assert one.rate == 1
+    assert one.gap == F("0.147")
+    assert gap.relative(F("0.9853"), F("0.853")) < one.gap
+    whole = gap.summary([one], F(5, 100))
+    assert (whole.own_rate, whole.spent_rate, whole.gap) == (1, F("0.853"), F("0.147"))
+    on = gap.Compared(
+        "b", "b", "u", F("99.5"), None, None, F(100), F("0.95"), funds=F("9.5"), funds_full=F(10)
+    )
+    assert on.gap == F("0.05")
+    assert not gap.summary([on], Bound(F(5, 100))).red
+    assert gap.summary([on], Bound(F(5, 100), at=True)).red
+
+
+def test_the_line_of_a_list_may_count_itself(town, client):
+    town.sign_in(client, "office")
+    rows = [["P1", "甲", "石桥镇", "100", "95", "100", "", "", "是"]]
+    for line, red in ((">5", "不超过 5.0%"), ("≥5", "达到或超过 5.0%")):
+        answer = send(client, as_csv([*rows, [f"Q{line}", *rows[0][1:]]]), gap_line=line)
+        assert red in client.get(answer["Location"]).content.decode()
+    assert send(client, as_csv(rows), gap_line="<5").status_code == 422
+
+
+def test_self_and_verified_of_bland_and_altman():
+    """Their own example (1986, table 1): 17 people, mean −2.1 l/min, standard deviation 38.8, two of them 77.6."""
+    wright = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427]
+    mini = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451]
+    found = agreement(list(zip(wright, mini, strict=True)))
+    assert (round(found.mean, 1), round(found.sd, 1)) == (-2.1, 38.8)
+    assert (round(found.mean_low, 1), round(found.mean_high, 1)) == (-22.0, 17.8)  # as printed: −22.0 to 17.8
+    assert found.low == pytest.approx(-2.1176 - 1.96 * 38.765, abs=1e-2)
+    assert found.reach == pytest.approx(
+        34.5, abs=0.1
+    )  # printed: −114.3 to −45.1, half of which is 34.6 with 2.12 and 16.3
+    assert agreement(list(zip(wright, mini, strict=True))[:9]) is None
+
+
+def test_the_page_shows_agreement_from_ten_on(town, client):
+    town.sign_in(client, "office")
+    page = client.get(send(client, as_csv(projects()))["Location"]).content.decode()
+    assert "一致性界限" in page
+    assert 'class="svg bland"' in page
+    assert "25.00" in page  # the mean of 100 × 2 and 100 × 48
+    few = client.get(send(client, as_csv(list(projects())[:9]))["Location"]).content.decode()
+    assert 'class="svg bland"' not in few
+    assert "不足 10" in few
+
+
 def test_labels_of_the_slope_do_not_cover_each_other():
     rows = [
         gap.Compared(str(k), str(k), "u", Fraction(98), Fraction(50 + k % 3), Fraction(60), Fraction(100))
@@ -164,3 +219,10 @@ def test_labels_of_the_slope_do_not_cover_each_other():
     assert len(said) == 6
     assert all(b - a >= gap.STEP for a, b in pairwise(said))
     assert len(drawn.columns) == 3
+    assert said[-1] <= drawn.height
+    low = [gap.Compared(str(k), str(k), "u", F(98), F(50), None, F(100)) for k in range(6)]
+    ends = sorted(line.right_y for line in gap.slope(low, [r.code for r in low]).lines)
+    assert all(b - a >= gap.STEP for a, b in pairwise(ends))
+    assert ends[-1] <= gap.HEIGHT - gap.FOOT  # all six meet at the foot: they go up, and stay in the picture
+    assert gap.short("石桥县农村危房修缮和改造提升项目") == "石桥县农村危房修缮…"
+    assert gap.short("Rural houses") == "Rural houses"

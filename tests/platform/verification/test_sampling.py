@@ -1,11 +1,15 @@
 """A13.3: the integrity score sets the share verified next; the sample can be drawn again from its seed."""
 
+import random
 from fractions import Fraction
+from math import comb
 
 import pytest
+from django.urls import reverse
 from tests.platform.verification.conftest import OTHER, UNIT
 
 from quanheng.engine.errors import Problems
+from quanheng.platform.verification.inflation import Row, inflation, most
 from quanheng.platform.verification.parameters import Parameters, check_said, integrity
 from quanheng.platform.verification.sampling import digest, drawn
 
@@ -97,8 +101,71 @@ def test_last_cycles_score_sets_this_draw(town, submitted):
         at=timezone.now(),
     )
     made = draw(table.round, "sample", "reviewer", seed="2026-11-22 公开抽取", by=town.office)
+    chance, words = made.seed.split("·")
+    assert (len(chance), words) == (24, "2026-11-22 公开抽取")
     plan = made.plan["units"]
     assert list(plan) == [UNIT]  # 柳林镇 did not submit
     assert (plan[UNIT]["score"], plan[UNIT]["share"], len(plan[UNIT]["rows"])) == ("95", "5", 1)
     assert drawn(made.seed, {UNIT: plan[UNIT]["of"]}, {UNIT: F(5, 100)}, 1) == {UNIT: plan[UNIT]["rows"]}
     assert [c.leaf for c in Check.objects.all()] == plan[UNIT]["rows"]
+
+
+def test_the_words_alone_draw_nothing(town, submitted, client, monkeypatch):
+    """Whoever gives the words cannot choose a row by them: the chance before the dot decides, and is new every time."""
+    from quanheng.engine.errors import Refused
+    from quanheng.platform.verification import drawing
+    from quanheng.platform.verification.models import Draw
+
+    table = submitted()
+    town.sign_in(client, "office")
+    address = reverse("verification:draw", args=[table.round_id])
+    long = client.post(address, {"how": "full", "role": "reviewer", "seed": "字" * 39})
+    assert long.status_code == 200  # the form says so
+    with pytest.raises(Refused):
+        drawing.draw(table.round, "full", "reviewer", seed="字" * 39, by=town.office)
+    assert not Draw.objects.exists()
+    for role in ("reviewer", "third"):
+        said = {"how": "sample", "role": role, "seed": "同样的话"}
+        assert client.post(address, said).status_code == 302
+    seeds = [d.seed for d in Draw.objects.all()]
+    assert len(set(seeds)) == 2
+    assert all(s.endswith("·同样的话") for s in seeds)
+    assert seeds[0] in client.get(reverse("verification:round", args=[table.round_id])).content.decode()
+
+
+def test_how_many_may_differ_is_counted_as_the_textbook_does():
+    """None of 2 differ: among 5 up to three may (C(2,2) ÷ C(5,2) = 10 %), four may not; none of 20 of 100: up to 12."""
+    assert most(5, 2, 0) == 3
+    assert most(5, 5, 2) == 2
+    assert most(5, 1, 1) == 5
+    assert most(100, 20, 0) == 12
+    assert F(comb(88, 20), comb(100, 20)) > F(5, 100) > F(comb(87, 20), comb(100, 20))
+
+
+def test_a_sample_is_told_as_an_estimate_with_an_interval():
+    rows = {str(k): Row(F(20), F(20)) for k in range(5)}
+    agreed = inflation(rows, {"0": F(20), "1": F(20)})
+    assert (agreed.rows, agreed.of, agreed.off, agreed.low, agreed.high) == (2, 5, 0, 0, 60)
+    half = inflation(rows, {"0": F(20), "1": F(10)})
+    assert (half.off, half.low, half.high) == (25, 10, 70)  # 10 of 40 → a quarter of 100
+    whole = inflation(rows, {str(k): F(20 - k) for k in range(5)})
+    assert (whole.off, whole.low, whole.high, whole.sampled) == (10, 10, 10, False)
+    assert inflation(rows, {}) is None
+
+
+@pytest.mark.parametrize("untrue", [0, 1, 3, 10])
+@pytest.mark.parametrize("drawn_rows", [1, 3, 8, 20])
+def test_the_interval_covers_the_truth_and_the_estimate_is_fair(untrue, drawn_rows):
+    """20 rows of unequal marks, some untrue: over 2,000 samples it covers in 95 of 100 at least, and the mean is right."""
+    chance = random.Random(untrue * 100 + drawn_rows)
+    rows = {str(k): Row(F(5), F(5)) for k in range(20)}
+    found = {str(k): F(5) - (F(1 + k % 4) if k < untrue else 0) for k in range(20)}
+    true = sum(rows[k].own - found[k] for k in rows)
+    covered, total = 0, F(0)
+    for _ in range(2000):
+        chosen = chance.sample(sorted(rows), drawn_rows)
+        got = inflation(rows, {k: found[k] for k in chosen})
+        covered += got.low <= true <= got.high
+        total += got.off
+    assert covered / 2000 >= 0.95
+    assert abs(float(total / 2000 - true)) <= 1.0

@@ -1,6 +1,8 @@
 """The self-evaluation table through its pages: what is known is not asked, points by the engine, deviation, causes, Excel."""
 
 import io
+import re
+from fractions import Fraction as F
 from importlib.resources import files
 
 import pytest
@@ -8,8 +10,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from tests.platform.verification.conftest import EXPLAINED, FIGURES, OTHER, UNIT, form
 
+from quanheng.engine.errors import Problems
+from quanheng.platform.registry.models import Unit
 from quanheng.platform.verification import queries, tables
+from quanheng.platform.verification.flow import FACTS
 from quanheng.platform.verification.models import Locked
+from quanheng.platform.verification.parameters import Parameters, check_said
 
 
 def row(record, leaf):
@@ -38,7 +44,7 @@ def test_known_figures_are_not_asked_and_the_points_are_the_engines(town, submit
 
 @pytest.mark.parametrize(
     ("figure", "cause", "score"),
-    [("120", "", "30"), ("130", "policy", "30"), ("130", "force", "30"), ("130", "definition", "30"),
+    [("120", "", "30"), ("120", "low", "30"), ("130", "policy", "30"), ("130", "force", "30"), ("130", "definition", "30"),
      ("150", "low", "27"), ("151", "low", "24"), ("200", "low", "24"), ("201", "low", "21")],
 )  # fmt: skip
 def test_only_a_target_set_low_reduces_by_its_steps(town, opened, figure, cause, score):
@@ -97,6 +103,87 @@ def test_everything_that_is_missing_is_told_at_once_with_its_cell(town, opened, 
     assert not Locked.objects.exists()
     table.refresh_from_db()
     assert table.content["figures"]["培训人次"] == "130"  # what was typed stays
+
+
+def test_what_the_register_knows_is_there_and_what_it_cannot_know_is_asked(town, opened, client):
+    """domain.md §2.4: project, department and its code, organisation come from the register; goal and outcome are typed."""
+    table = opened().tables.get(unit=UNIT)
+    address = reverse("verification:table", args=[table.pk])
+    town.sign_in(client, "reporter")
+    page = client.get(address).content.decode()
+    for name, text in (
+        ("project", "石桥镇"),
+        ("organisation", "石桥镇"),
+        ("department", "石桥县"),
+        ("department_code", "SQX"),
+    ):
+        assert re.search(rf'name="fact-{name}"[^>]*>{text}</textarea>', page), name
+    empty = form(table, **EXPLAINED) | {f"fact-{k}": "" for k in FACTS}
+    answer = client.post(address, empty | {"submit": "1"})
+    assert answer.status_code == 422
+    for told in ("“年度总体目标：预期目标”空着", "“年度总体目标：实际完成情况”空着"):
+        assert told in answer.content.decode(), told
+    assert not Locked.objects.exists()
+    typed = form(table, **EXPLAINED) | {
+        "fact-project": "农民工技能培训",
+        "fact-department": "",
+        "submit": "1",
+    }
+    assert client.post(address, typed).status_code == 302
+    facts = Locked.objects.get().record["facts"]
+    assert (facts["project"], facts["department"], facts["organisation"]) == (
+        "农民工技能培训",
+        "石桥县",
+        "石桥镇",
+    )
+
+
+def test_a_project_is_carried_out_by_the_unit_above_it():
+    county = Unit(code="X", name="某县")
+    bureau = Unit(code="X-JS", name="住建局", parent=county)
+    town = Unit(code="X-1", name="某镇", parent=bureau)
+    for above, department in ((bureau, "住建局"), (town, "住建局")):
+        said = tables.registered(Unit(code="P", name="危房修缮", kind="项目", parent=above))
+        assert (said["project"], said["organisation"], said["department"]) == (
+            "危房修缮",
+            above.name,
+            department,
+        )
+    assert tables.registered(county)["department"] == ""
+
+
+def test_the_nature_is_the_schemes_and_cannot_be_typed(town, opened, client):
+    table = opened().tables.get(unit=UNIT)
+    town.sign_in(client, "reporter")
+    address = reverse("verification:table", args=[table.pk])
+    assert 'name="nature-' not in client.get(address).content.decode()
+    said = form(table, **EXPLAINED) | {"nature-1": "≤", "submit": "1"}
+    assert client.post(address, said).status_code == 302
+    assert [r["nature"] for r in Locked.objects.get().record["rows"]] == ["≥", "≥", "≤", "", "≥"]
+
+
+@pytest.mark.parametrize(
+    ("over_line", "asked"),
+    [("", True), ("120", True), ("≥120", True), (">= 120 %", True), ("＞120", False), ("121", False)],
+)
+def test_the_edge_of_the_line_is_a_parameter(town, opened, client, over_line, asked):
+    """domain.md §2.3: from 120 % on a cause is asked for; a round may say beyond 120 %."""
+    table = opened(**({"over_line": over_line} if over_line else {})).tables.get(unit=UNIT)
+    town.sign_in(client, "reporter")
+    said = form(table, FIGURES | {"培训人次": "120"}, explain=EXPLAINED["explain"]) | {"submit": "1"}
+    answer = client.post(reverse("verification:table", args=[table.pk]), said)
+    assert answer.status_code == (422 if asked else 302)
+    assert ("完成 120.0%（线 ≥120%），没有选原因" in answer.content.decode()) is asked
+
+
+def test_what_lies_on_a_line_counts_where_the_line_says_so():
+    p = Parameters({"explain_below": "≤100", "false_line": "≥10", "gap_line": ">5"})
+    assert [p.line(k).beyond(F(x)) for k, x in (("explain_below", "1"), ("false_line", "0.1"), ("gap_line", "0.05"))] == [True, True, False]  # fmt: skip
+    old = Parameters({"over_line": "120", "explain_below": "100"})  # kept before lines had a sign
+    assert [old.line("over_line").beyond(F("1.2")), old.line("explain_below").beyond(F(1)), old.edged("over_line")] == [False, False, ">120"]  # fmt: skip
+    problems = Problems()
+    check_said({"over_line": "<120", "explain_below": "≥100", "gap_line": "=5"}, problems)
+    assert [e.place.path for e in problems.errors] == ["over_line", "explain_below", "gap_line"]
 
 
 def test_a_mark_outside_its_level_is_refused_by_the_engine(town, opened, client):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -133,6 +134,13 @@ def test_integrity_is_kept_once_every_row_has_ended(town, drawn, client):
     assert (one.score, one.apart, one.full, one.rows) == ("88.50", "11.5", "100", 5)
     gap = queries.gap_of(round_)[0]
     assert (gap.own, gap.found, gap.off) == (Decimal("80.5"), Decimal("69"), Decimal("11.5"))
+    assert (gap.sample.rows, gap.sample.of, gap.sample.low, gap.sample.high) == (
+        5,
+        5,
+        Decimal("11.5"),
+        Decimal("11.5"),
+    )
+    assert (gap.rate, gap.spent) == (Fraction(755, 900), Fraction(1, 2))  # 指标分 75.5 of 90, 执行分 5 of 10
     page = client.get(reverse("verification:integrity")).content.decode()
     assert "88.50" in page
     assert "9.8" in page  # between 60:100 and 90:5, on the line: 9.75 %
@@ -140,6 +148,31 @@ def test_integrity_is_kept_once_every_row_has_ended(town, drawn, client):
     assert "+11.50" in shown
     assert "slopegap" in shown
     assert client.post(reverse("verification:close", args=[round_.pk])).status_code == 302
+
+
+def test_a_sample_is_not_shown_as_if_all_had_been_verified(town, submitted, client):
+    """One row of five, found as said: the page says 1/5 and how much may yet be untrue."""
+    table = submitted(first_share="20")
+    town.sign_in(client, "office")
+    address = reverse("verification:gap", args=[table.round_id])
+    assert (
+        client.post(
+            reverse("verification:draw", args=[table.round_id]), {"how": "sample", "role": "reviewer"}
+        ).status_code
+        == 302
+    )
+    check = Check.objects.get()
+    before = queries.gap_of(table.round)[0]
+    assert (before.found, before.sample) == (None, None)  # nothing is told while it is open
+    town.sign_in(client, "reviewer")
+    agree(client, check)
+    one = queries.gap_of(table.round)[0]
+    assert (one.sample.rows, one.sample.of, one.off) == (1, 5, 0)
+    rest = Decimal("80.5") - Decimal(check.self_score)
+    assert (one.sample.high, one.sample.low) == (rest, rest - (100 - Decimal(check.full)))
+    page = client.get(address).content.decode()
+    assert "1/5" in page
+    assert "抽样估计" in page
 
 
 def test_a_finding_may_fall_and_costs_nothing(town, drawn, client):

@@ -72,7 +72,7 @@ TABLES = (
         "",
         ("name", "name_en", "from", "edge", "quota", "quota_with_better", "requires"),
     ),
-    Table("评价主体", ("raters",), "id", ("kind", "name_en", "seats", "trim", "items")),
+    Table("评价主体", ("raters",), "id", ("kind", "name_en", "seats", "trim", "items", "treatment")),
 )
 _CLAIM_HEAD = ("类型", "类别", "英文名", "封顶", "就高不重复", "事项", "公式")
 _KINDS = (("bonus", "加分"), ("deduct", "扣分"))

@@ -28,6 +28,12 @@ from quanheng.engine.scheme.values import Reading, shown
 from quanheng.engine.terms import ALL_GROUPS, ROUNDINGS, TIES
 
 RATER_KINDS = ("survey", "panel", "ballot", "feed")
+PANEL = "panel"
+TREATMENTS = (
+    "raw",
+    "z",
+    "severity",
+)  # of the marks of a panel: as given, standardised by marker, adjusted for severity
 
 
 def adjust(r: Reading, w: Written, items: Collection[str]) -> tuple[Adjust, Any]:
@@ -227,7 +233,7 @@ def rounding(r: Reading, w: Written) -> tuple[Round, Any]:
 
 
 def raters(r: Reading, w: Written) -> tuple[Mapping[str, Any], Any] | None:
-    """Who gives marks: kind, seats or items, trim; further keys are kept for the platform."""
+    """Who gives marks: kind, seats or items, trim, treatment of a panel's marks; further keys are kept for the platform."""
     if not isinstance(w.value, dict):
         r.wrong_type(w, "主体: {kind: …} 的一组", "a mapping of raters")
         return None
@@ -244,6 +250,10 @@ def raters(r: Reading, w: Written) -> tuple[Mapping[str, Any], Any] | None:
         f.take("seats", r.whole, None)
         f.take("trim", r.whole, None)
         f.take("items", r.each(r.text), ())
+        f.take("treatment", r.word(TREATMENTS), "")
+        if "treatment" in f.plain and f.plain.get("kind") != PANEL:
+            r.problems.add("treatment-of-no-panel", f.place("treatment"), (f"{shown(name)} 不是专家评审，却写了 treatment", f"{shown(name)} is no panel and has a treatment"),
+                           ("只有 kind: panel 的主体写 treatment", "a treatment only with kind: panel"), ("删去 treatment", "delete treatment"))  # fmt: skip
         for key, more in value.items():
             if key not in f.known:
                 f.plain[key] = plain_of(r.kept(more))

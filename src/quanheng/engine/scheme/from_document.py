@@ -27,7 +27,9 @@ from quanheng.engine.scheme.model import (
     Round,
     Scheme,
 )
+from quanheng.engine.scheme.self_evaluation import self_evaluation
 from quanheng.engine.scheme.tree import Tree
+from quanheng.engine.scheme.use import use
 from quanheng.engine.scheme.values import Reading
 from quanheng.engine.terms import ALL_GROUPS, DEFAULT, FOLDS, FREQUENCIES, MARKS, PERIODS, TOTAL
 
@@ -78,15 +80,18 @@ def draft(document: Written, problems: Problems) -> Scheme:
     root = Node(
         TOTAL, "总分", PerGroup(full if marks == "weights" else Decimal(1)), children, name_en="Total"
     )
+    adjust = f.nest("adjust", lambda w: after.adjust(r, w, items), Adjust())
+    rank = f.nest("rank", lambda w: after.rank(r, w), RankBy())
+    grades = f.nest("grades", lambda w: after.grades(r, w), Grades())
+    names = [b.name for b in grades.bands]
     scheme = Scheme(
         **head, period=period, start=start, marks=marks, full=full, scale=scale, groups=groups, items=items, root=root,
-        adjust=f.nest("adjust", lambda w: after.adjust(r, w, items), Adjust()),
-        rank=f.nest("rank", lambda w: after.rank(r, w), RankBy()),
-        grades=f.nest("grades", lambda w: after.grades(r, w), Grades()),
+        adjust=adjust, rank=rank, grades=grades,
         round=f.nest("round", lambda w: after.rounding(r, w), Round()),
         raters=f.nest("raters", lambda w: after.raters(r, w), {}),
+        self_evaluation=f.nest("self_evaluation", lambda w: self_evaluation(r, w), {}),
         clocks=f.take("clocks", r.kept, {}),
-        use=f.take("use", r.kept, {}),
+        use=f.nest("use", lambda w: use(r, w, names), {}),
         overrides=f.take("overrides", r.texts, {}),
         document=f.plain,
         digest=digest(f.plain),

@@ -278,7 +278,7 @@ class Scheme:
     """A whole scheme. `root` is the tree under one node whose id is `total`, weight `full`.
 
     `document` is the canonical plain document it was resolved from; `digest` its SHA-256.
-    `raters`, `clocks`, `use` are kept as plain mappings for the platform.
+    `raters`, `self_evaluation`, `clocks`, `use` are kept as plain mappings for the platform.
     """
 
     id: str
@@ -301,6 +301,7 @@ class Scheme:
     round: Round = Round()
     parameters: Mapping[str, str] = field(default_factory=dict)  # what is a local parameter, in words
     raters: Mapping[str, Any] = field(default_factory=dict)
+    self_evaluation: Mapping[str, str] = field(default_factory=dict)  # key → text, only what is said
     clocks: Mapping[str, Any] = field(default_factory=dict)
     use: Mapping[str, Any] = field(default_factory=dict)
     overrides: Mapping[str, str] = field(default_factory=dict)  # lint code or node id → published reason

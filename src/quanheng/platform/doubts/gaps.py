@@ -42,18 +42,18 @@ class UnitGap:
 def _compared() -> list[tuple[Whole, list[Compared]]]:
     found = []
     for one in Listing.objects.all()[:30]:
-        rows, line = lists.compared(one), Fraction(one.gap_line) / 100
+        rows, line = lists.compared(one), lists.line_of(one)
         title = Text(one.title, one.title)
         found.append(
-            (Whole(title, one.period, gap.summary(rows, line), line, reverse("verification:listing", args=[one.pk]), one.demonstration), rows)
+            (Whole(title, one.period, gap.summary(rows, line), line.value, reverse("verification:listing", args=[one.pk]), one.demonstration), rows)
         )  # fmt: skip
     for round_ in queries.rounds()[:30]:
         rows = queries.gap_of(round_)
         if rows:
-            line = Parameters(round_.said).number("gap_line") / 100
+            line = Parameters(round_.said).line("gap_line")
             title = Text(round_.title, round_.title_en or round_.title)
             found.append(
-                (Whole(title, round_.period, gap.summary(rows, line), line, reverse("verification:gap", args=[round_.pk]), round_.demonstration), rows)
+                (Whole(title, round_.period, gap.summary(rows, line), line.value, reverse("verification:gap", args=[round_.pk]), round_.demonstration), rows)
             )  # fmt: skip
     return found
 

@@ -30,7 +30,7 @@ from quanheng.platform.schemes.flow import ADOPTED
 from quanheng.platform.verification import tables
 from quanheng.platform.verification.flow import CLOSED, DRAFT, ENDED, OPEN, SUBMITTED
 from quanheng.platform.verification.models import Check, Locked, Round, Table
-from quanheng.platform.verification.parameters import Parameters, check_said
+from quanheng.platform.verification.parameters import Parameters, check_said, declared
 
 FILLING = "verification.fill"
 MINUTES = 40
@@ -50,12 +50,16 @@ class Opening:
 
 
 def open_round(opening: Opening, *, by: Actor) -> Round:
-    """Open a round of self-evaluation for everyone assessed under a scheme version; each unit gets its table and a day."""
+    """Open a round of self-evaluation for everyone assessed under a scheme version; each unit gets its table and a day.
+
+    What the scheme decides of self-evaluation (`Scheme.self_evaluation`) holds, and cannot be set otherwise here.
+    """
     with act("verification.open", by) as record:
         problems = Problems()
         said = check_said(opening.said, problems)
         version = schemes.version(opening.version)
         scheme = schemes.resolved(version)
+        said = declared(said, scheme.self_evaluation, problems)
         period = parse(opening.period)
         if version.state != ADOPTED:
             problems.add("not-adopted", Place(path="version"), ("方案没有审定或已停用", "the scheme is not in force"),

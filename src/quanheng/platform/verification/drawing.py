@@ -27,11 +27,16 @@ from quanheng.platform.verification.models import Check, Draw, Locked, Round, St
 from quanheng.platform.verification.parameters import Parameters
 
 CHECKING, SETTLING = "verification.check", "verification.settle"
+CHANCE = 12  # bytes of chance in a seed
+MOST_WORDS = 38  # characters of a seed's words: chance in hexadecimal, a dot and these go into `Draw.seed`
 CHECK_DAYS = 10  # working days a reviewer has, before anything is due from a unit
 
 
 def draw(round_: Round, how: str, role: str, *, seed: str = "", by: Actor) -> Draw:
     """Draw the rows to be verified: by each unit's share of its integrity score, or all. The seed is recorded.
+
+    The seed is chance and, after a dot, the words somebody gave (`seed`), as in a public draw: whoever gives the words
+    cannot try out what they would draw.
 
     `role`: by whom, "reviewer" or "third". Each row is given to somebody who has nothing to do with the unit.
     """
@@ -47,10 +52,11 @@ def draw(round_: Round, how: str, role: str, *, seed: str = "", by: Actor) -> Dr
             for t in submitted
         }  # fmt: skip
         rows = {u: own for u, own in rows.items() if own}
-        _check_draw(how, role, rows).refuse()
+        words = seed.strip()
+        _check_draw(how, role, rows, words).refuse()
         held = queries.integrity_before(rows, round_.period)
         shares = {u: Fraction(1) if how == FULL else parameters.share(held.get(u)) for u in rows}
-        seed = seed.strip() or secrets.token_hex(8)
+        seed = f"{secrets.token_hex(CHANCE)}{'·' + words if words else ''}"
         chosen = sampling.drawn(seed, rows, shares, int(parameters.number("least")))
         plan = {
             u: {"share": show(shares[u] * 100, most=2), "score": show(held[u], most=2) if u in held else "", "of": rows[u], "rows": chosen[u]}
@@ -88,8 +94,11 @@ def draw(round_: Round, how: str, role: str, *, seed: str = "", by: Actor) -> Dr
     return made
 
 
-def _check_draw(how: str, role: str, rows: Mapping[str, Any]) -> Problems:
+def _check_draw(how: str, role: str, rows: Mapping[str, Any], words: str) -> Problems:
     problems = Problems()
+    if len(words) > MOST_WORDS or not words.isprintable():
+        problems.add("long-words", Place(path="seed"), (f"现场定的话有 {len(words)} 字，或有看不见的字符", f"the words have {len(words)} characters, or some that cannot be seen"),
+                     (f"不超过 {MOST_WORDS} 字", f"at most {MOST_WORDS} characters"), ("写短些", "shorten them"))  # fmt: skip
     if how not in WAYS or role not in VOICES:
         problems.add("unknown-way", Place(path="how"), ("没有这种抽法或核验方", "there is no such way or verifier"),
                      ("抽样或全部；核验人或第三方", "sample or full; reviewer or third party"), ("从列表里选", "choose from the list"))  # fmt: skip

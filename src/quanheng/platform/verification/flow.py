@@ -40,7 +40,6 @@ CAUSES = {
     LOW: Text("目标偏低", "target set low"),
     "definition": Text("数据口径", "definition of the figure"),
 }
-NATURES = ("＝", "≥", "≤", "＞", "＜")
 QUALITATIVE = Text("定性", "qualitative")
 
 SAMPLE = "sample"
@@ -68,3 +67,5 @@ FACTS = {
     "goal": Text("年度总体目标：预期目标", "Overall goal of the year: as planned"),
     "done": Text("年度总体目标：实际完成情况", "Overall goal of the year: as achieved"),
 }
+NEEDED = ("goal", "done")  # without which a table is not submitted; the other facts the register knows
+PROJECT = "项目"  # what the kind of a unit says where it is a project

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from quanheng.platform.registry.people import today
 from quanheng.platform.schemes.models import SchemeVersion
 from quanheng.platform.ui.environment import language
 from quanheng.platform.verification.actions import Opening
+from quanheng.platform.verification.drawing import MOST_WORDS
 from quanheng.platform.verification.flow import VOICES, WAYS
 from quanheng.platform.verification.parameters import KEYS
 
@@ -41,7 +42,10 @@ class RoundForm(forms.Form):
         label=_("自评截止"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, versions: Iterable[SchemeVersion], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, versions: Iterable[SchemeVersion], by_scheme: Mapping[str, str], **options: Any
+    ) -> None:
+        """`by_scheme`: the parameters that the chosen scheme decides; they are shown and cannot be changed."""
         super().__init__(*args, **options)
         lang = language()
         self.fields["version"].choices = [
@@ -57,6 +61,9 @@ class RoundForm(forms.Form):
                 self.fields[key] = forms.CharField(
                     label=label, help_text=hint, required=False, max_length=100, initial=known.otherwise
                 )
+        for key, text in by_scheme.items():
+            field = self.fields[key]
+            field.initial, field.disabled, field.help_text = text, True, _("方案写定，不能另设")
         self.fields["due"].initial = today()
 
     def opening(self) -> Opening:
@@ -79,10 +86,10 @@ class DrawForm(forms.Form):
     how = forms.ChoiceField(label=_("怎样抽"))
     role = forms.ChoiceField(label=_("由谁核验"))
     seed = forms.CharField(
-        label=_("种子"),
-        max_length=64,
+        label=_("现场定的话"),
+        max_length=MOST_WORDS,
         required=False,
-        help_text=_("公开抽签的可以填现场定的种子；空着由系统产生，都会记下来"),
+        help_text=_("公开抽签的可以填，接在随机数后面作种子；谁也不能先试再选。可以空着"),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

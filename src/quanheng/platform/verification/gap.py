@@ -1,7 +1,8 @@
 """Self against verified against third party: the gap, who is suspicious, and the geometry of the slope chart and intervals.
 
-Gap of self-evaluation and spending (domain.md §16 A13): (s − b) / s, s the share of full marks somebody gave
-themselves, b the share of the budget spent; beyond the parameter's line it is red.
+Gap of self-evaluation and spending (domain.md §4.3): (s − b) / s beyond the line is red. Of a table s is the points of the
+indicators ÷ their full marks (指标分 ÷ 90), b the points of the execution rate ÷ theirs (执行分 ÷ 10): what money brings is
+in b alone. A list of projects (A13) tells only a whole score and the money: there s is the score, b the share spent.
 """
 
 from __future__ import annotations
@@ -10,14 +11,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+from unicodedata import east_asian_width
 
-HEIGHT, TOP, STEP = 300, 26, 13
-COLUMNS_AT = (150, 320, 490)
+from quanheng.platform.verification.inflation import Inflation
+from quanheng.platform.verification.parameters import Bound
+
+HEIGHT, TOP, FOOT, STEP = 320, 30, 22, 24  # a label is as high as a step, also in the large type of the phone
+COLUMNS_AT = (52, 220, 388)
+LONGEST = 10  # ems of a label
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A unit or project: scores out of `full`; `spent` the share of its budget spent (None: not known)."""
+    """A unit or project: scores out of `full`; `spent` is b (None: not known).
+
+    `funds`, `funds_full`: what of `own` and `full` is the execution rate's. `found_by`, `third_by`: how many rows were
+    verified, and what that says of the whole (None: the verified score is of the whole).
+    """
 
     code: str
     named: Any
@@ -30,6 +40,21 @@ class Compared:
     table: int = 0
     over: bool = False
     budget: Fraction = Fraction(0)
+    funds: Fraction = Fraction(0)
+    funds_full: Fraction = Fraction(0)
+    found_by: Inflation | None = None
+    third_by: Inflation | None = None
+
+    @property
+    def sample(self) -> Inflation | None:
+        """What `off` rests on."""
+        return self.found_by if self.found is not None else self.third_by
+
+    @property
+    def rate(self) -> Fraction | None:
+        """s: the points of the indicators as a share of their full marks."""
+        full = self.full - self.funds_full
+        return (self.own - self.funds) / full if full > 0 else None
 
     @property
     def off(self) -> Fraction | None:
@@ -40,12 +65,14 @@ class Compared:
     @property
     def gap(self) -> Fraction | None:
         """(s − b) / s."""
-        return relative(self.own / self.full, self.spent) if self.full else None
+        return None if self.rate is None else relative(self.rate, self.spent)
 
     @property
     def span(self) -> tuple[Fraction, Fraction]:
-        """The lowest and the highest of what was said and found."""
+        """The lowest and the highest of what was said, found, and may yet be found."""
         there = [x for x in (self.own, self.found, self.third) if x is not None]
+        if self.sample is not None:
+            there += [self.own - self.sample.high, self.own - self.sample.low]
         return min(there), max(there)
 
 
@@ -67,10 +94,11 @@ def relative(own: Fraction, spent: Fraction | None) -> Fraction | None:
     return None if spent is None or own <= 0 else (own - spent) / own
 
 
-def summary(rows: Sequence[Compared], line: Fraction) -> Summary:
+def summary(rows: Sequence[Compared], line: Bound | Fraction) -> Summary:
     """The list against the line: rates weigh scores by full marks and spending by budget."""
-    full = sum((r.full for r in rows), Fraction(0))
-    own = sum((r.own for r in rows), Fraction(0)) / full if full else Fraction(0)
+    line = line if isinstance(line, Bound) else Bound(line)
+    full = sum((r.full - r.funds_full for r in rows), Fraction(0))
+    own = sum((r.own - r.funds for r in rows), Fraction(0)) / full if full else Fraction(0)
     money = [r for r in rows if r.spent is not None]
     budget = sum((r.budget for r in money), Fraction(0))
     spent: Fraction | None = None
@@ -80,7 +108,7 @@ def summary(rows: Sequence[Compared], line: Fraction) -> Summary:
         spent = sum((r.spent for r in money if r.spent is not None), Fraction(0)) / len(money)
     found = relative(own, spent)
     doubtful = sorted(
-        (r for r in rows if r.gap is not None and r.gap > line), key=lambda r: (-(r.gap or 0), r.code)
+        (r for r in rows if r.gap is not None and line.beyond(r.gap)), key=lambda r: (-(r.gap or 0), r.code)
     )
     return Summary(
         len(rows),
@@ -88,7 +116,7 @@ def summary(rows: Sequence[Compared], line: Fraction) -> Summary:
         own,
         spent,
         found,
-        found is not None and found > line,
+        found is not None and line.beyond(found),
         tuple(doubtful),
     )
 
@@ -127,6 +155,16 @@ class Slope:
     height: int = HEIGHT
 
 
+def short(name: str, most: float = LONGEST) -> str:
+    """A label cut to so many ems; a Chinese character is one wide, a letter about half."""
+    room = most
+    for k, letter in enumerate(name):
+        room -= 1 if east_asian_width(letter) in "WF" else 0.55
+        if room < 0:
+            return name[: max(k - 1, 1)] + "…"
+    return name
+
+
 def slope(rows: Sequence[Compared], names: Sequence[str], labelled: int = 6) -> Slope | None:
     """From self to verified to third party, as shares of full marks; the widest gaps are labelled. None for nothing."""
     keys = ["own"] + [k for k in ("found", "third") if any(getattr(r, k) is not None for r in rows)]
@@ -141,24 +179,41 @@ def slope(rows: Sequence[Compared], names: Sequence[str], labelled: int = 6) -> 
     at = dict(zip(keys, (COLUMNS_AT[0], COLUMNS_AT[2]) if len(keys) == 2 else COLUMNS_AT, strict=True))
 
     def y(value: Fraction, full: Fraction) -> float:
-        return TOP + (high - float(value / full * 100)) / room * (HEIGHT - TOP - 20)
+        return TOP + (high - float(value / full * 100)) / room * (HEIGHT - TOP - FOOT)
 
-    chosen = {r.code for r, _ in sorted(drawn, key=lambda d: (-abs(d[0].off or 0), d[0].code))[:labelled]}
+    widest = sorted(((r.off, r.code) for r, _ in drawn if r.off), key=lambda d: (-abs(d[0]), d[1]))
+    chosen = {code for _, code in widest[:labelled]}
     lines = []
     for r, name in drawn:
         points = tuple((float(at[k]), y(getattr(r, k), r.full)) for k in keys if getattr(r, k) is not None)
         on = r.code in chosen
-        lines.append(Line(points, "on" if on else "off", name if on else "", "", points[0][1], points[-1][1]))
+        lines.append(
+            Line(points, "on" if on else "off", short(name) if on else "", "", points[0][1], points[-1][1])
+        )
     return Slope(tuple((at[k], k) for k in keys), _apart(lines), low, high)
+
+
+def apart(places: Sequence[float]) -> list[float]:
+    """Heights of labels, in rising order, moved so that none covers another and none leaves the picture."""
+    least, moved = TOP + STEP / 2, []
+    for place in places:
+        least = max(place, least)
+        moved.append(least)
+        least += STEP
+    most = float(HEIGHT - FOOT)
+    for k in range(len(moved) - 1, -1, -1):  # what would leave it below goes up, and pushes the others
+        moved[k] = min(moved[k], most)
+        most = moved[k] - STEP
+    return moved
 
 
 def _apart(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Labels moved apart, so that none covers another; the unlabelled are drawn first, below."""
     quiet = [line for line in lines if not line.left]
     said = sorted((line for line in lines if line.left), key=lambda line: line.right_y)
-    placed, last = [], -1e9
-    for line in said:
-        at = max(line.right_y, last + STEP)
-        placed.append(Line(line.points, line.tone, line.left, line.left, line.left_y, at))
-        last = at
+    places = apart([line.right_y for line in said])
+    placed = [
+        Line(line.points, line.tone, line.left, line.left, line.left_y, at)
+        for line, at in zip(said, places, strict=True)
+    ]
     return (*quiet, *placed)

@@ -19,7 +19,7 @@ from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.verification.gap import Compared
 from quanheng.platform.verification.models import Integrity, Listed, Listing
-from quanheng.platform.verification.parameters import KEYS, check_said, integrity
+from quanheng.platform.verification.parameters import KEYS, Bound, Parameters, check_said, integrity
 
 COLUMNS = {
     "code": ("项目编号", "编号", "项目代码"),
@@ -53,7 +53,8 @@ def take_in(
     """
     with act("verification.list", by) as record:
         problems = Problems()
-        line = check_said({"gap_line": gap_line or KEYS["gap_line"].otherwise}, problems).get("gap_line", "5")
+        written = check_said({"gap_line": gap_line or KEYS["gap_line"].otherwise}, problems)
+        line = Parameters(written).line("gap_line")
         if parse(period) is None:
             problems.add("bad-period", Place(path="period"), (f"期间“{period[:20]}”认不出", f"“{period[:20]}” is no period"),
                          ("2026、2026-H1、2026-Q2", "2026, 2026-H1, 2026-Q2"), ("改正", "correct it"))  # fmt: skip
@@ -66,8 +67,8 @@ def take_in(
         found = _rows(table, problems) if table is not None else []
         problems.refuse()
         made = Listing.objects.create(
-            title=title.strip()[:200], period=period, file=file[:200], digest=digest, gap_line=line, at=record.at, by=by.name,
-            demonstration=demonstration,
+            title=title.strip()[:200], period=period, file=file[:200], digest=digest, gap_line=show(line.value * 100, most=4),
+            gap_at=line.at, at=record.at, by=by.name, demonstration=demonstration,
         )  # fmt: skip
         Listed.objects.bulk_create([Listed(listing=made, **one) for one in found], batch_size=500)
         scored = _integrity(made, found, record.at)
@@ -158,6 +159,11 @@ def _integrity(made: Listing, found: list[dict[str, object]], at: object) -> int
         for u, n in many.items()
     )  # fmt: skip
     return len(many)
+
+
+def line_of(listing: Listing) -> Bound:
+    """The line of the gap that a list was taken in with."""
+    return Bound(Fraction(listing.gap_line) / 100, listing.gap_at)
 
 
 def compared(listing: Listing) -> list[Compared]:

@@ -176,7 +176,8 @@ class Listing(models.Model):
     period = models.CharField(max_length=10)
     file = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    gap_line = models.CharField(max_length=20)
+    gap_line = models.CharField(max_length=20)  # per cent, without a sign
+    gap_at = models.BooleanField(default=False)  # whether what lies on the line is beyond it (≥)
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     demonstration = models.BooleanField(default=False)

@@ -25,7 +25,8 @@ from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.verification import gap, tables
-from quanheng.platform.verification.flow import REVIEWER, STANDS, SUBMITTED, THIRD
+from quanheng.platform.verification.flow import ENDED, REVIEWER, STANDS, SUBMITTED, THIRD
+from quanheng.platform.verification.inflation import Inflation, Row, inflation
 from quanheng.platform.verification.models import Check, Integrity, Listing, Locked, Round, Step, Table
 from quanheng.platform.verification.parameters import Parameters
 
@@ -157,7 +158,7 @@ def number(text: str, cell: str, problems: Problems) -> str:
 
 
 def gap_of(round_: Round) -> list[gap.Compared]:
-    """Self, verified and third-party totals of each submitted unit; where rows were drawn only those are replaced."""
+    """Self, verified and third-party totals of each submitted unit; where only some rows were drawn they are estimates."""
     found = []
     checks: dict[int, list[Check]] = {}
     for one in Check.objects.filter(table__round=round_):
@@ -167,27 +168,29 @@ def gap_of(round_: Round) -> list[gap.Compared]:
         record = list(own.versions.all())[-1].record
         if record["total"] is None:
             continue
-        total, full = Fraction(record["total"]), Fraction(record["full"])
-        voices = {}
-        for role in (REVIEWER, THIRD):
-            mine = [c for c in checks.get(own.pk, ()) if c.role == role]
-            off = sum(
-                (Fraction(c.self_score) - Fraction(c.found_score) for c in mine if c.state == STANDS),
-                Fraction(0),
-            )
-            voices[role] = total - off if mine and all(c.found_score for c in mine) else None
+        total = Fraction(record["total"])
+        by = {role: _verified(record, [c for c in checks.get(own.pk, ()) if c.role == role]) for role in (REVIEWER, THIRD)}  # fmt: skip
+        voices = {role: None if one is None else total - one.off for role, one in by.items()}
+        funds, funds_full = (Fraction(record[k] or 0) for k in ("funds_score", "funds_full"))
         spent = Fraction(record["rate"]) / 100 if record["rate"] else None
         found.append(
             gap.Compared(
-                own.unit_id,
-                own.unit,
-                own.unit_id,
-                total,
-                voices[REVIEWER],
-                voices[THIRD],
-                full,
-                spent,
-                own.pk,
+                own.unit_id, own.unit, own.unit_id, total, voices[REVIEWER], voices[THIRD], Fraction(record["full"]),
+                funds / funds_full if funds_full else spent, own.pk, funds=funds, funds_full=funds_full,
+                found_by=by[REVIEWER], third_by=by[THIRD],
             )
-        )
+        )  # fmt: skip
     return found
+
+
+def _verified(record: dict[str, Any], checks: list[Check]) -> Inflation | None:
+    """What the checks of a table by one voice say of the whole of it; None until every one of them has ended."""
+    if any(c.state not in ENDED for c in checks):
+        return None
+    rows = {
+        r["leaf"]: Row(Fraction(r["score"] or 0), Fraction(r["full"] or 0))
+        for r in record["rows"]
+        if r["items"]
+    }
+    scores = {c.leaf: Fraction(c.found_score if c.state == STANDS else c.self_score) for c in checks}
+    return inflation(rows, {leaf: score for leaf, score in scores.items() if leaf in rows})

@@ -151,12 +151,12 @@ class Ground:
         ratio = (
             value / aim if value is not None and aim is not None and aim > 0 and better != "lower" else None
         )
-        line = p.per_cent("explain_below")
+        line = p.line("explain_below")
         late = (
             value is not None
             and aim is not None
             and (better == "lower" or (zero and aim == 0))
-            and value * line > aim
+            and (value * line.value > aim or (line.at and value != 0 and value * line.value == aim))
         )
         at.points(unit, leaf.id, period)
         code = at.absence(unit, leaf.id, period)
@@ -164,7 +164,7 @@ class Ground:
         return Row(
             leaf, self.path(leaf), items_of(self.scheme, leaf), self._nature(leaf, aim, better, zero), aim, value,
             weight if weight is not None else at.declared(leaf, unit), at.score(unit, leaf.id, period), ratio,
-            ratio is not None and ratio > p.per_cent("over_line"), late or (ratio is not None and ratio < line), None,
+            ratio is not None and p.line("over_line").beyond(ratio), late or (ratio is not None and line.beyond(ratio)), None,
             Text(*ABSENCES[code][1:]) if code else None,
             tuple(f.why for f in at.faults if f.unit == unit and f.node == leaf.id and f.period == period),
         )  # fmt: skip

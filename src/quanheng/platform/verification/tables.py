@@ -1,7 +1,7 @@
 """The official self-evaluation table (domain.md §2.4): what is known, what is asked, what was typed, and the table as plain records.
 
 `content` of a table: facts {key: text} · funds {column: {total fiscal carried other: text}} · figures {item: text} ·
-rows {leaf: {explain, cause, nature}}.
+rows {leaf: {explain, cause}}. The nature of an indicator is the scheme's, never typed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from quanheng.engine.rounding import show
 from quanheng.engine.scheme.model import Item
 from quanheng.platform.ledger.queries import Figure
 from quanheng.platform.lib.decimals import plain
+from quanheng.platform.registry.models import Unit
 from quanheng.platform.verification import reckon
-from quanheng.platform.verification.flow import CAUSES, COLUMNS, FACTS, NATURES, SOURCES
+from quanheng.platform.verification.flow import CAUSES, COLUMNS, FACTS, NEEDED, PROJECT, SOURCES
 from quanheng.platform.verification.models import Table
 from quanheng.platform.verification.parameters import Parameters
 
@@ -88,6 +89,27 @@ def amount(sheet: Sheet, column: str, part: str = "total") -> Decimal | None:
     return Decimal(text) if text else None
 
 
+def registered(unit: Unit) -> dict[str, str]:
+    """The basic facts that the register knows of a unit: a project is carried out by the unit above it, a unit by itself."""
+    above = unit.parent
+    department, organisation = above, unit
+    if PROJECT in unit.kind and above is not None:
+        organisation = above
+        department = above.parent if above.parent is not None and above.parent.parent_id else above
+    return {
+        "project": unit.name,
+        "organisation": organisation.name,
+        "department": department.name if department else "",
+        "department_code": department.code if department else "",
+    }
+
+
+def facts(sheet: Sheet) -> dict[str, str]:
+    """The basic facts: as they were typed, else (a cell left blank, too) as the register has them."""
+    typed = {k: t for k, t in sheet.content.get("facts", {}).items() if t}
+    return dict.fromkeys(FACTS, "") | registered(sheet.table.unit) | typed
+
+
 def field(sheet: Sheet, item: str) -> str:
     """The name of an item's field in the form: by its place in the scheme, which stays though figures come in meanwhile."""
     return f"item-{list(sheet.ground.scheme.items).index(item)}"
@@ -99,13 +121,12 @@ def read(form: Mapping[str, str], sheet: Sheet) -> dict[str, Any]:
     rows: dict[str, dict[str, str]] = {}
     for k, row in enumerate(sheet.reckoned.rows):
         said = {
-            n: _words(form.get(f"{n}-{k}", ""), f"{row.leaf.name}", problems)
-            for n in ("explain", "cause", "nature")
+            n: _words(form.get(f"{n}-{k}", ""), f"{row.leaf.name}", problems) for n in ("explain", "cause")
         }
-        if said["cause"] not in ("", *CAUSES) or said["nature"] not in ("", *NATURES):
+        if said["cause"] not in ("", *CAUSES):
             problems.add(
                 "unknown-choice", Place(path=row.leaf.name),
-                ("原因或指标性质不在可选之列", "the cause or the nature is none of those listed"),
+                ("原因不在可选之列", "the cause is none of those listed"),
                 ("、".join(t.zh for t in CAUSES.values()), ", ".join(t.en for t in CAUSES.values())), ("从列表里选", "choose from the list"),
             )  # fmt: skip
         rows[row.leaf.id] = {n: v for n, v in said.items() if v}
@@ -114,9 +135,9 @@ def read(form: Mapping[str, str], sheet: Sheet) -> dict[str, Any]:
         c: {p: _number(form.get(f"fund-{c}-{p}", ""), COLUMNS[c].zh, problems) for p in PARTS if f"fund-{c}-{p}" in form}
         for c in COLUMNS
     }  # fmt: skip
-    facts = {k: _words(form.get(f"fact-{k}", ""), FACTS[k].zh, problems) for k in FACTS}
+    typed = {k: _words(form.get(f"fact-{k}", ""), FACTS[k].zh, problems) for k in FACTS}
     problems.refuse()
-    return {"facts": facts, "funds": funds, "figures": figures, "rows": {k: v for k, v in rows.items() if v}}
+    return {"facts": typed, "funds": funds, "figures": figures, "rows": {k: v for k, v in rows.items() if v}}
 
 
 def _words(text: str, cell: str, problems: Problems) -> str:
@@ -152,6 +173,13 @@ def _number(text: str, cell: str, problems: Problems) -> str:
 def check(sheet: Sheet) -> Problems:
     """Everything that keeps a table from being submitted, each with its cell."""
     problems = Problems()
+    held = facts(sheet)
+    for key in (k for k in NEEDED if not held[k]):
+        words = FACTS[key]
+        problems.add(
+            "missing-fact", Place(path=words.zh), (f"“{words.zh}”空着", f"“{words.en}” is empty"),
+            ("官方自评表必填的一栏", "a cell that the official table asks for"), ("补上", "fill it in"),
+        )  # fmt: skip
     for item in sheet.asked:
         if not sheet.content.get("figures", {}).get(item.id):
             problems.add(
@@ -159,21 +187,21 @@ def check(sheet: Sheet) -> Problems:
                 (f"“{item.name}”没有填", f"“{item.name_en or item.name}” is empty"),
                 ("一个数；台账里有的已经带出", "a number; what the ledger knows is there already"), ("补上", "fill it in"),
             )  # fmt: skip
-    line, below = sheet.ground.parameters.text("over_line"), sheet.ground.parameters.text("explain_below")
+    line, below = (sheet.ground.parameters.edged(key) for key in ("over_line", "explain_below"))
     for row in sheet.reckoned.rows:
         said = sheet.content.get("rows", {}).get(row.leaf.id, {})
         name, en = row.leaf.name, row.leaf.name_en or row.leaf.name
         if row.over and row.ratio is not None and not said.get("cause"):
             problems.add(
                 "no-cause", Place(path=f"{name} · 超额原因"),
-                (f"“{name}”完成 {show(row.ratio * 100, 1)}%，超过 {line}%，没有选原因", f"“{en}” reached {show(row.ratio * 100, 1)}%, beyond {line}%, without a cause"),
+                (f"“{name}”完成 {show(row.ratio * 100, 1)}%（线 {line}%），没有选原因", f"“{en}” reached {show(row.ratio * 100, 1)}% (line {line}%) without a cause"),
                 ("、".join(t.zh for t in CAUSES.values()), ", ".join(t.en for t in CAUSES.values())), ("选一种；只有“目标偏低”调减", "choose one; only “target set low” reduces"),
             )  # fmt: skip
         if (row.over or row.short) and not said.get("explain"):
             problems.add(
                 "no-explanation", Place(path=f"{name} · 偏差原因分析及改进措施"),
                 (f"“{name}”与目标有偏差，没有说明", f"“{en}” deviates from its target without a word"),
-                (f"低于目标的 {below}% 或高于 {line}% 的，写明原因和改进措施", f"below {below}% or beyond {line}%: why, and what will be improved"), ("写明", "say it"),
+                (f"完成率 {below}% 或 {line}% 的，写明原因和改进措施", f"at {below}% or {line}% of the target: why, and what will be improved"), ("写明", "say it"),
             )  # fmt: skip
         for why in row.faults:
             problems.add(
@@ -215,7 +243,7 @@ def record(sheet: Sheet) -> dict[str, Any]:
         said = sheet.content.get("rows", {}).get(row.leaf.id, {})
         rows.append({
             "leaf": row.leaf.id, "name": row.leaf.name, "name_en": row.leaf.name_en,
-            "path": [[n.name, n.name_en] for n in row.path], "nature": said.get("nature") or row.nature,
+            "path": [[n.name, n.name_en] for n in row.path], "nature": row.nature,
             "target": _text(row.target), "uom": row.leaf.uom, "value": _text(row.value), "full": _text(row.full), "score": _text(row.score),
             "ratio": _text(row.ratio * 100 if row.ratio is not None else None, 2), "over": row.over, "short": row.short,
             "cause": said.get("cause", ""), "factor": _text(row.factor), "explain": said.get("explain", ""), "funds": row is funds_row,
@@ -224,7 +252,7 @@ def record(sheet: Sheet) -> dict[str, Any]:
     return {
         "round": round_.pk, "title": round_.title, "title_en": round_.title_en, "scheme": version.scheme, "scheme_version": version.number,
         "period": round_.period, "unit": sheet.table.unit_id, "demonstration": round_.demonstration,
-        "facts": {k: sheet.content.get("facts", {}).get(k, "") for k in FACTS},
+        "facts": facts(sheet),
         "funds": {c: {p: _text(amount(sheet, c, p)) for p in PARTS} for c in COLUMNS},
         "rate": _text(rate * 100 if rate is not None else None, 2),
         "funds_full": _text(funds_row.full) if funds_row else None, "funds_score": _text(funds_row.score) if funds_row else None,

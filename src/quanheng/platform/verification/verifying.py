@@ -218,7 +218,7 @@ def _false(check: Check, item: str) -> bool:
     said, found = _value(check.said[item]), _value(check.found_figures[item])
     if said is None or found is None or not said:
         return said != found
-    return abs(found - said) / abs(said) > Parameters(check.table.round.said).per_cent("false_line")
+    return Parameters(check.table.round.said).line("false_line").beyond(abs(found - said) / abs(said))
 
 
 def _value(text: str | None) -> Fraction | None:

@@ -26,7 +26,6 @@ from quanheng.platform.verification.flow import (
     ENDED,
     FACTS,
     LAMPS,
-    NATURES,
     ROUNDS,
     SOURCES,
     SUBMITTED,
@@ -71,7 +70,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 def open_(request: HttpRequest) -> HttpResponse:
     """Open a round."""
     posted = request.method == "POST"
-    form = RoundForm(request.POST if posted else None, versions=schemes.versions())
+    versions = schemes.versions()
+    chosen = asked.number(request.POST if posted else request.GET, "version")
+    of = next((v for v in versions if v.pk == chosen), versions[0] if versions else None)
+    form = RoundForm(
+        request.POST if posted else None, versions=versions, initial={"version": of.pk if of else None},
+        by_scheme=schemes.resolved(of).self_evaluation if of else {},
+    )  # fmt: skip
     problems: list[Problem] = []
     if posted and form.is_valid():
         try:
@@ -82,6 +87,9 @@ def open_(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "problems": problems,
+        "versions": versions,
+        "chosen": of,
+        "locked_later": any(form.fields[k].disabled for k in LATER),
         "switches": SWITCHES,
         "later": LATER,
         "first": [k for k in KEYS if k not in (*SWITCHES, *LATER)],
@@ -98,6 +106,7 @@ def _round(
     request: HttpRequest, found: Round, problems: list[Problem] | None = None, form: DrawForm | None = None
 ) -> HttpResponse:
     actor = request.actor
+    by_scheme = schemes.resolved(found.version).self_evaluation
     own = [t for t in found.tables.select_related("round", "unit") if queries.seen(actor, t)]
     checks = list(
         Check.objects.filter(table__in=own).select_related(
@@ -120,7 +129,7 @@ def _round(
     return render(request, "verification/round.html", {
         "r": found, "tables": own, "totals": totals, "table_states": TABLES, "states": ROUNDS, "checks": checks, "check_states": CHECKS, "lamps": LAMPS,
         "leaf_name": _leaf_name, "ended": sum(c.state in ENDED for c in checks), "submitted": submitted, "draws": list(found.draws.all()), "ways": WAYS, "voices": VOICES,
-        "parameters": [(k.words, _shown(key, p)) for key, k in KEYS.items()], "p": p, "problems": problems or [],
+        "parameters": [(k.words, _shown(key, p), key in by_scheme) for key, k in KEYS.items()], "p": p, "problems": problems or [],
         "shares": {t.unit_id: (held.get(t.unit_id), p.share(held.get(t.unit_id))) for t in own},
         "form": form or DrawForm(), "runs": may("verification.draw", actor), "gap": bool(actor.roles & (queries.OVERSEERS | {"office"}) - {"expert"}),
     }, status=422 if problems else 200)  # fmt: skip
@@ -185,7 +194,7 @@ def _show(request: HttpRequest, found: Table, problems: list[Problem] | None = N
     items = schemes.resolved(found.round.version).items
     return render(request, "verification/table.html", {
         "t": found, "r": record, "fills": fills, "locked": locked, "states": TABLES, "facts": FACTS, "columns": COLUMNS, "sources": SOURCES,
-        "causes": CAUSES, "natures": NATURES, "known": known, "items": items, "asked": {i.id: tables.field(sheet, i.id) for i in sheet.asked} if sheet else {},
+        "causes": CAUSES, "known": known, "items": items, "asked": {i.id: tables.field(sheet, i.id) for i in sheet.asked} if sheet else {},
         "typed": request.POST if problems else {}, "content": found.content, "problems": problems or [], "p": Parameters(found.round.said),
         "parts_of": ("total", *SOURCES), "rows": record["rows"], "said_name": _name, "checks": list(found.checks.select_related("reviewer")) if locked else [],
         "check_states": CHECKS, "lamps": LAMPS, "leaf_name": _leaf_name, "gives_back": locked is not None and may("verification.reopen", request.actor) and not found.checks.exists(),

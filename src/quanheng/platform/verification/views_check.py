@@ -21,11 +21,11 @@ from quanheng.platform.registry.people import today
 from quanheng.platform.schemes import queries as schemes
 from quanheng.platform.ui import asked
 from quanheng.platform.ui.environment import named
-from quanheng.platform.verification import drawing, gap, lists, queries, verifying
+from quanheng.platform.verification import agreement, drawing, gap, lists, queries, verifying
 from quanheng.platform.verification.flow import ANSWERED, ASSIGNED, CHECKS, FOUND, LAMPS, VOICES, WAITING
 from quanheng.platform.verification.forms import ListForm
 from quanheng.platform.verification.models import Check, Listing
-from quanheng.platform.verification.parameters import KEYS, Parameters
+from quanheng.platform.verification.parameters import KEYS, Bound, Parameters
 from quanheng.platform.verification.views import _found
 
 ROWS = 50  # of a long table on a page
@@ -122,7 +122,7 @@ def gap_page(request: HttpRequest, id: int) -> HttpResponse:
         raise PermissionDenied("verification")
     rows = queries.gap_of(found)
     title = Text(f"{found.title}：差距", f"{found.words.en}: the gaps")
-    line = Parameters(found.said).per_cent("gap_line")
+    line = Parameters(found.said).line("gap_line")
     return _gap(
         request,
         rows,
@@ -137,7 +137,7 @@ def gap_page(request: HttpRequest, id: int) -> HttpResponse:
 def listing(request: HttpRequest, id: int) -> HttpResponse:
     """The same for the projects of a list taken in."""
     found: Listing = _found(queries.listing, id)
-    line = Fraction(found.gap_line) / 100
+    line = lists.line_of(found)
     title = found.title
     return _gap(
         request,
@@ -151,7 +151,7 @@ def listing(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def _gap(
-    request: HttpRequest, rows: list[gap.Compared], line: Fraction, title: Any, crumbs: list[Any], demonstration: bool, period: str
+    request: HttpRequest, rows: list[gap.Compared], line: Bound, title: Any, crumbs: list[Any], demonstration: bool, period: str
 ) -> HttpResponse:  # fmt: skip
     ordered = gap.ordered(rows)
     if request.GET.get("as") == "csv":
@@ -162,10 +162,14 @@ def _gap(
         asked.number(request.GET, "doubt", most=100_000),
     )
     low = min((r.span[0] / r.full * 100 for r in rows if r.full), default=Fraction(0))
+    pairs = [(float(r.own / r.full * 100), float((r.own - r.off) / r.full * 100)) for r in rows if r.full and r.off is not None]  # fmt: skip
+    agreed = agreement.agreement(pairs)
     return render(request, "verification/gap.html", {
         "title": title, "crumbs": crumbs, "demonstration": demonstration, "period": period, "whole": whole, "line": line,
         "rows": ordered[at : at + ROWS], "count": len(ordered), "at": at, "step": ROWS, "units": registry.units({r.unit for r in rows}),
         "doubt": whole.suspicious[doubt_at : doubt_at + ROWS], "doubt_at": doubt_at, "slope": gap.slope(ordered, [named(r.named) for r in ordered]),
+        "agreed": agreed, "bland": agreement.chart(agreed) if agreed else None, "pairs": len(pairs), "least": agreement.LEAST,
+        "sampled": any(r.sample is not None and r.sample.sampled for r in rows), "tables": any(r.table for r in rows),
         "low": low, "x": lambda v, r: round(8 + float((v / r.full * 100 - low) / max(100 - low, Fraction(1))) * 184, 1),
     })  # fmt: skip
 
@@ -183,12 +187,19 @@ def _csv(rows: list[gap.Compared]) -> HttpResponse:
             _("第三方得分"),
             _("满分"),
             _("自评减核验"),
+            _("核验行数"),
+            _("共几行"),
+            _("自评减核验，至少"),
+            _("自评减核验，至多"),
+            _("指标得分率"),
             _("预算执行率"),
             _("自评与执行差距"),
         ]
     )
     for r in rows:
-        values = (r.own, r.found, r.third, r.full, r.off, r.spent, r.gap)
+        by = r.sample
+        sampled = (None, None, None, None) if by is None else (by.rows, by.of, by.low, by.high)
+        values = (r.own, r.found, r.third, r.full, r.off, *sampled, r.rate, r.spent, r.gap)
         out.writerow(
             escape.row(
                 [r.code, named(r.named), r.unit, *(None if v is None else round(float(v), 6) for v in values)]
@@ -222,8 +233,7 @@ def all_lists(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             problems = refused.problems
     found = [
-        (one, gap.summary(lists.compared(one), Fraction(one.gap_line) / 100))
-        for one in Listing.objects.all()[:30]
+        (one, gap.summary(lists.compared(one), lists.line_of(one))) for one in Listing.objects.all()[:30]
     ]
     context = {"rows": found, "form": form, "takes": takes, "problems": problems}
     return render(request, "verification/lists.html", context, status=422 if problems or form.errors else 200)
