@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from django.core.cache import cache
 
 from quanheng.platform.api import actions, bearer
 from quanheng.platform.api.house import api
 from quanheng.platform.ledger import queries as ledger
+from quanheng.platform.lib.client_address import proxies
 from quanheng.platform.registry.pages import PAGES
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +71,23 @@ def test_every_operation_has_its_row_and_none_is_left_over():
     assert {o["operationId"] for ways in described.values() for o in ways.values()} == {
         name for name, _ in operations
     }
+
+
+def test_the_rate_is_counted_by_the_client_not_by_what_it_writes_in_a_header(
+    client, secret, settings, monkeypatch
+):
+    """Another X-Forwarded-For with each request changes nothing, unless a proxy of the house wrote it."""
+    monkeypatch.setattr(api.throttle, "num_requests", 3)
+
+    def ask(n, **more):
+        headers = {"x-forwarded-for": f"203.0.113.{n}"} | more.pop("with_", {})
+        return client.get("/api/v1/units", headers=headers, **more).status_code
+
+    cache.clear()
+    assert 429 not in [ask(n) for n in range(3)]
+    assert ask(9) == 429
+    assert ask(9, REMOTE_ADDR="198.51.100.7") == 200  # one stranger who asks too often stops nobody else
+    assert ask(9, with_={"authorization": f"Bearer {secret}"}) == 200  # nor who brings a token
+    settings.PROXIES = proxies(["10.0.0.1"])
+    assert 429 not in [ask(n, REMOTE_ADDR="10.0.0.1") for n in range(8)]  # eight clients, one proxy
+    cache.clear()

@@ -3,6 +3,9 @@
     python -m tests.platform.surveys.attack NUMBER      prints JSON: way of guessing → share of right guesses, by table
 
 The same guesses are made at a naive build: an answer with a random id, no time, written with its code in one transaction.
+A second attack looks at lengths: whoever compares the database before and after a code is used knows which slip is its
+own, sealed or not; remarks differ in length, and the longest slips should then be those of the longest remarks. There the
+naive build is the same seal, without the blanks that make all slips of a survey equally long.
 Each answer bears a token, by which the judge, not the attacker, knows whose it is.
 """
 
@@ -120,6 +123,30 @@ def naive(number: int, order: Sequence[int]) -> dict[str, float]:
     return guesses(rows("naive_answer", "told"), {r["whose"]: r for r in rows("naive_code", "token")}, order)
 
 
+def by_length(slips: Mapping[int, int], remarks: Sequence[Row], text: str) -> float:
+    """Share of right guesses: the slip of the n-th length is the remark of the n-th length. `slips`: whose → bytes."""
+    longest_first = sorted(slips, key=lambda n: -slips[n])
+    ranked = sorted(remarks, key=lambda r: -len(r[text].encode()))
+    return sum(r["whose"] == n for r, n in zip(ranked, longest_first, strict=True)) / len(remarks)
+
+
+def wordy(n: int) -> str:
+    """The n-th person's remark: no two are of one length."""
+    return f"意见 #{n}# " + "长" * n
+
+
+def new_slip(survey: int, known: set[str]) -> int:
+    """Bytes of the one slip that was not there before."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, length(body) FROM surveys_slip WHERE survey_id = %s", [survey])
+        found = {str(id): size for id, size in cursor.fetchall()}
+    (fresh,) = found.keys() - known
+    known.update(found)
+    return int(found[fresh])
+
+
 def careful(number: int, order: Sequence[int]) -> dict[str, Any]:
     """The house's own way: answered one by one in `order`, mixed twice on the way, closed, then stirred many times."""
     from django.db import connection, transaction
@@ -130,7 +157,8 @@ def careful(number: int, order: Sequence[int]) -> dict[str, Any]:
     from quanheng.platform.surveys import actions, codes, mixing, taking
 
     town = Town(settle())
-    survey = opened(town, document().replace("群众满意度-2026", "连接攻击-2026"))
+    text = document().replace("群众满意度-2026", "连接攻击-2026").replace("longest: 200", "longest: 1000")
+    survey = opened(town, text)
     given = coded(town, survey, number)
     digests = {codes.digest(c): n for n, c in enumerate(given)}
     found: dict[str, Any] = {}
@@ -147,14 +175,27 @@ def careful(number: int, order: Sequence[int]) -> dict[str, Any]:
             "remarks": guesses(rows("surveys_remark", "text", where), used, order),
         }
 
+    lengths: dict[
+        int, int
+    ] = {}  # of the slip of the n-th person, seen by comparing two dumps of an open survey
+    plainly: dict[int, int] = {}  # and as it were without the blanks
+    known: set[str] = set()
     for done, n in enumerate(order, 1):
-        told = taking.Given({"总体": "4", "记号": f"#{n}#"}, {"建议": f"意见 #{n}#"})
+        told = taking.Given({"总体": "4", "记号": f"#{n}#"}, {"建议": wordy(n)})
         taking.accept(taking.by_code(given[n]), told)
+        lengths[n] = new_slip(survey.pk, known)
+        plainly[n] = len(json.dumps([told.answers, told.remarks], ensure_ascii=False).encode())
         if done in (number // 3, number * 2 // 3):
             mixing.mix(survey.pk)
     found["open"] = look()
     actions.close(survey, by=town.office)
     found["closed"] = look()
+    remarks = rows("surveys_remark", "text", f"WHERE survey_id = {survey.pk}")
+    found["lengths"] = {
+        "kinds": len(set(lengths.values())),
+        "careful": by_length(lengths, remarks, "text"),
+        "naive": by_length(plainly, remarks, "text"),
+    }
     sums: dict[str, dict[str, float]] = {"answers": defaultdict(float), "remarks": defaultdict(float)}
     for _ in range(STIRRED):
         with transaction.atomic(), connection.cursor() as cursor:

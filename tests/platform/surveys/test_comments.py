@@ -1,5 +1,6 @@
 """The 杭州 loop: what was said is masked before anyone sees it, gets an owner and a day, an answer, and is public with its time."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -30,9 +31,33 @@ def survey(town):
 
 
 @pytest.fixture
-def taken(client, town, survey):
-    assert town.sign_in(client, "office").post(f"/surveys/{survey.pk}/comments/take-in/").status_code == 302
+def taken(survey):
+    """Closing took them in."""
     return {c.unit: c for c in Comment.objects.all()}
+
+
+def test_closing_takes_in_every_comment_and_somebody_has_a_day_for_it(town, survey):
+    assert {c.unit for c in Comment.objects.all()} == {SHIQIAO, LIULIN}
+    waits = Deadline.objects.get(kind="surveys.assign", ref=str(survey.pk), met_at=None)
+    assert (waits.role, waits.link) == ("office", f"/surveys/{survey.pk}/comments/")
+
+
+def test_while_it_is_open_what_was_mixed_waits_with_a_day_that_does_not_move(town):
+    survey = opened(town, two_tracks.form())
+    slips(survey, ["4"] * 60, unit=SHIQIAO, remarks=["路灯坏了"])
+    actions.mix(survey, by=town.office)
+    for _ in range(20):  # drawn at random: the one who wrote is among the mixed sooner or later
+        if Remark.objects.exists():
+            break
+        slips(survey, ["4"] * 40, unit=SHIQIAO)
+        actions.mix(survey, by=town.office)
+    assert not Comment.objects.exists()  # rows made with a batch would tell which answers came in with it
+    waits = Deadline.objects.get(kind="surveys.assign", ref=str(survey.pk))
+    assert waits.met_at is None
+    Deadline.objects.filter(pk=waits.pk).update(due=waits.due - timedelta(days=3))
+    slips(survey, ["4"] * 40, unit=SHIQIAO)
+    actions.mix(survey, by=town.office)
+    assert Deadline.objects.get(pk=waits.pk).due == waits.due - timedelta(days=3)
 
 
 def test_the_whole_way_from_question_to_published_answer(client, town, survey, taken):
@@ -146,3 +171,27 @@ def test_late_answers_are_called_late(client, town, survey, taken):
     public = client.get("/surveys/heard/").content.decode()
     assert "用时 20 天" in public
     assert "逾期" in public
+
+
+def test_a_unit_that_never_answers_is_seen_by_everybody(client, town, survey, taken):
+    """Waiting, overdue, answered and withheld by unit, published or not."""
+
+    def row(name):
+        page = client.get("/surveys/heard/").content.decode()
+        found = re.search(rf'<tr><th scope="row">{name}</th>(.*?)</tr>', page, re.S)
+        return [re.sub("<[^>]+>", "", c) for c in re.findall(r"<td[^>]*>(.*?)</td>", found.group(1))]
+
+    assert row("还没有交办")[0] == "2"
+    one = comments.assign([taken[SHIQIAO]], SHIQIAO, days=5, by=town.office)[0]
+    other = comments.assign([taken[LIULIN]], LIULIN, days=5, by=town.office)[0]
+    client.logout()
+    assert row("石桥镇") == ["1", "1", "0", "0", "0", "0", "0"]
+    Comment.objects.filter(pk=one.pk).update(due=one.due - timedelta(days=20))
+    assert row("石桥镇") == ["1", "1", "1", "0", "0", "0", "0"]
+    comments.reply(other, "加开三班。", by=town.reporter2)
+    comments.withhold(other, "说得出是谁", by=town.office)
+    assert row("柳林镇") == ["1", "0", "0", "1", "0", "0", "1"]
+    comments.reply(one, "修好了。", by=town.reporter)
+    comments.publish(one, by=town.office)
+    assert row("石桥镇") == ["1", "0", "0", "0", "1", "1", "0"]
+    assert CLEAN in client.get(f"/surveys/heard/?unit={SHIQIAO}").content.decode()

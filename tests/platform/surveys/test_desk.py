@@ -2,13 +2,24 @@
 
 import csv
 import io
+import json
+import os
 import re
+import time
+from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.platform.surveys.asked import answer, coded, document, opened
 
 from quanheng.engine.errors import Refused
-from quanheng.platform.surveys import actions, codes, mixing, sheets
+from quanheng.platform.agenda.actions import remind
+from quanheng.platform.agenda.models import Deadline
+from quanheng.platform.journal.models import Entry
+from quanheng.platform.notices.models import Notice
+from quanheng.platform.registry.people import today
+from quanheng.platform.surveys import actions, codes, handing, mixing, sheets
 from quanheng.platform.surveys.models import Code, Lot, Step, Survey
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +94,7 @@ def test_codes_are_given_once_as_a_pdf_and_kept_only_as_digests(town, client):
     to = f"/surveys/{survey.pk}/codes/"
     for wrong in (
         {"number": 5},
-        {"number": 400, "typed": 1},
+        {"number": 6000, "typed": 1},
         {"number": 20, "unit": "SQX-FG"},
         {"number": 20, "way": "post"},
     ):
@@ -114,8 +125,8 @@ def test_a_code_has_its_bits():
 
 def test_sheets_are_shuffled(monkeypatch):
     made = codes.make(40, typed=True)
-    first = sheets.hand_off(made, title="问卷", origin="https://x", until="")
-    second = sheets.hand_off(made, title="问卷", origin="https://x", until="")
+    frame = sheets.Frame("问卷", "https://x", 1)
+    first, second = sheets.hand_off(made, frame), sheets.hand_off(made, frame)
     assert first != second
     assert sorted(first.split("\r\n")) == sorted(second.split("\r\n"))
 
@@ -133,11 +144,158 @@ def test_voiding_needs_a_reason_and_happens_once(town, client):
 
 def test_counting_now_by_the_button(town, client):
     survey = opened(town)
-    answer(coded(town, survey, 50))
+    given = coded(town, survey, 50)
+    answer(given[:32])
     town.sign_in(client, "office")
-    assert client.post(f"/surveys/{survey.pk}/move/", {"do": "mix"}).status_code == 302
-    assert "30 份" in client.get(f"/surveys/{survey.pk}/").content.decode()
+    to = f"/surveys/{survey.pk}/"
+    none = client.post(to + "move/", {"do": "mix"}, follow=True).content.decode()
+    assert "没有计入：等着 32 份，还差 8 份" in none
+    answer(given[32:])
+    assert "计入了 30 份。" in client.post(to + "move/", {"do": "mix"}, follow=True).content.decode()
+    page = client.get(to).content.decode()
+    assert "30 份" in page
+    assert ">50</td>" in page.split("已用")[-1]  # codes used, as counted with the mixing
     assert mixing.mix_all() == 0
+
+
+def test_the_desk_is_asked_to_check_and_to_close_and_reminded(town, client):
+    survey = actions.draft(document(), by=town.office)
+    assert waiting() == [("surveys.check", "office")]
+    town.sign_in(client, "office2")
+    assert "核对问卷：石桥镇群众满意度调查" in client.get("/desk/").content.decode()
+    survey = actions.open_survey(
+        actions.check(survey, by=town.office2), closes=today() + timedelta(days=3), by=town.office
+    )
+    assert waiting() == [("surveys.close", "office")]
+    Deadline.objects.filter(kind="surveys.close").update(due=today() - timedelta(days=2))
+    Survey.objects.update(closes=today() - timedelta(days=2))
+    remind()
+    mixing.mix_all()
+    page = client.get("/desk/").content.decode()
+    assert "到期截止问卷：石桥镇群众满意度调查" in page
+    assert Notice.objects.filter(title__contains="到期截止问卷").exists()
+    actions.close(Survey.objects.get(), by=town.office)
+    assert ("surveys.close", "office") not in waiting()
+
+
+def waiting():
+    return sorted(Deadline.objects.filter(met_at=None, dropped_at=None).values_list("kind", "role"))
+
+
+def test_pages_are_offered_to_those_who_may_open_them(town, client):
+    survey = opened(town)
+    for who in ("office", "reporter", "citizen", "third", "leader"):
+        town.sign_in(client, who)
+        page = client.get(f"/surveys/{survey.pk}/").content.decode()
+        for name in ("results", "comments"):
+            to = f"/surveys/{survey.pk}/{name}/"
+            assert (f'href="{to}"' in page) == (client.get(to).status_code == 200), (who, name)
+
+
+def test_a_broken_connection_loses_no_lot(town, client):
+    survey = opened(town)
+    town.sign_in(client, "office")
+    to = f"/surveys/{survey.pk}/"
+    sent = client.post(to + "codes/", {"way": "qr", "number": 20})
+    lot = Lot.objects.get()
+    page = client.get(to).content.decode()
+    assert "再下载一次" in page
+    again = client.post(to + "lot/", {"lot": lot.pk, "do": "again"})
+    assert again.content == sent.content
+    assert again["Cache-Control"] == "no-store"
+    kept = handing._place(lot.pk, "pdf")
+    assert kept.stat().st_mode & 0o077 == 0
+    assert Entry.objects.count() == before_and(
+        lambda: client.post(to + "lot/", {"lot": lot.pk, "do": "again"})
+    )
+    client.post(to + "lot/", {"lot": lot.pk, "do": "safe"})
+    assert not kept.exists()
+    assert "再下载一次" not in client.get(to).content.decode()
+    gone = client.post(to + "lot/", {"lot": lot.pk, "do": "again"}, follow=True)
+    assert "已经不留了" in gone.content.decode()
+    assert client.post(to + "lot/", {"lot": 999}).status_code == 404
+    town.sign_in(client, "reporter")
+    assert client.post(to + "lot/", {"lot": lot.pk}).status_code == 403
+
+
+def before_and(deed):
+    """How many leaves the journal has after one more deed, less that one's own."""
+    deed()
+    return Entry.objects.count() - 1
+
+
+def test_where_the_sheets_cannot_be_made_there_is_no_lot(town, client, monkeypatch):
+    survey = opened(town)
+    town.sign_in(client, "office")
+    monkeypatch.setattr(sheets, "pdf", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        client.post(f"/surveys/{survey.pk}/codes/", {"way": "qr", "number": 20})
+    assert not Lot.objects.exists()
+    assert not Code.objects.exists()
+
+
+def test_many_sheets_are_made_in_the_background(town, client, monkeypatch):
+    monkeypatch.setattr(codes, "COST", 2**10)
+    survey = opened(town)
+    town.sign_in(client, "office")
+    to = f"/surveys/{survey.pk}/"
+    ordered = []
+    monkeypatch.setattr(type(handing.fill), "enqueue", lambda self, *words: ordered.append(words))
+    asked = client.post(to + "codes/", {"way": "qr", "number": 301, "typed": 1}, follow=True)
+    assert "正在后台制作" in asked.content.decode()
+    lot = Lot.objects.get()
+    assert (lot.ready, lot.size, Code.objects.count()) == (False, 301, 0)
+    assert "正在制作" in client.get(to).content.decode()
+    (words,) = ordered
+    handing.fill.func(*words)
+    handing.fill.func(*words)  # taken up again: nothing more
+    assert Code.objects.filter(lot=lot).exclude(short=None).count() == 301
+    fetched = client.post(to + "lot/", {"lot": lot.pk, "do": "again"})
+    assert fetched.content.startswith(b"%PDF")
+    client.post(to + "void/", {"lot": lot.pk, "words": "印错了"})
+    assert handing.of(lot.pk) is None
+
+
+def test_files_nobody_fetched_go_after_a_day(town):
+    survey = opened(town)
+    frame = sheets.Frame("问卷", "https://x", survey.pk)
+    old, new = (handing.make(survey, 20, way="sms", frame=frame, by=town.office) for _ in range(2))
+    place = handing._place(old.pk, "csv")
+    os.utime(place, (time.time() - 86_500, time.time() - 86_500))
+    handing.sweep()
+    assert handing.kept() == {new.pk}
+    handing.forget(new.pk)
+
+
+def test_invented_sheets_say_so(town, monkeypatch):
+    seen = {}
+    monkeypatch.setattr(
+        sheets.typst, "compile", lambda *_, sys_inputs, **__: seen.update(sys_inputs) or b"%PDF"
+    )
+    for invented, language, badge in (
+        (True, "zh-hans", "示意数据"),
+        (True, "en", "Invented data"),
+        (False, "en", ""),
+    ):
+        sheets.file("qr", codes.make(1, typed=False), sheets.Frame("问卷", "https://x", 1, language=language, demonstration=invented))  # fmt: skip
+        assert json.loads(seen["told"])["badge"].capitalize() == badge
+
+
+def test_the_list_of_receipts_is_kept_at_closing_and_no_visit_counts_codes(town, client):
+    survey = opened(town)
+    answer(coded(town, survey, 30)[:25])
+    actions.close(survey, by=town.office)
+    town.sign_in(client, "office")
+    for path in ("receipts/", "receipts/?as=text", ""):
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(f"/surveys/{survey.pk}/{path}").status_code == 200
+        assert not [q for q in seen if "surveys_code" in q["sql"]], path
+
+
+def test_the_open_link_with_a_weight_is_warned_of(town, client):
+    survey = opened(town, document("open_link: {weight: 0.5}"))
+    town.sign_in(client, "office")
+    assert "刷票会进分数" in client.get(f"/surveys/{survey.pk}/").content.decode()
 
 
 def test_the_worker_destroys_the_key_of_a_survey_that_died_between_closing_and_that(town, monkeypatch):

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from tests.platform.surveys.asked import coded, document, opened
+from tests.platform.surveys.asked import answer, coded, document, opened
 from tests.walks.served import browser  # noqa: F401
 
+from quanheng.platform.surveys import actions
 from quanheng.platform.surveys.models import Slip
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,16 @@ def test_light_narrow_and_clean(browser, phone, survey, address, language):  # n
             (v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page).response["violations"]
         ] == [], path
     assert [t for t in one.told if "404" not in t] == []
+    one.context.close()
+
+
+def test_the_list_of_receipts_of_a_closed_survey_fits_a_phone(browser, phone, town, survey):  # noqa: F811
+    answer(coded(town, survey, 30, unit="SQX-SQ")[:25])
+    actions.close(survey, by=town.office)
+    one = Reader(browser, phone)
+    page = one.open(f"/surveys/{survey.pk}/receipts/")
+    assert page.locator("li").count() == 25
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     one.context.close()
 
 

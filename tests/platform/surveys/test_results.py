@@ -8,7 +8,7 @@ from tests.platform.surveys.asked import opened
 from tests.platform.surveys.two_tracks import slips, steps
 
 from quanheng.engine.errors import Refused
-from quanheng.platform.surveys import actions, closing, document, mixing, results, rules, tally
+from quanheng.platform.surveys import actions, closing, document, mixing, results, results_show, rules, tally
 from quanheng.platform.surveys.models import Result, Total
 from quanheng.platform.surveys.rules import EQUAL, MARGINS, STRATA, CountingRule
 
@@ -85,9 +85,12 @@ def test_small_numbers_are_not_shown_nor_given_away(client, town, survey):
     slips(survey, ["1"] * 4, unit=LIULIN)
     actions.close(survey, by=town.office)
     page = town.sign_in(client, "office").get(f"/surveys/{survey.pk}/results/").content.decode()
-    assert page.count("份数太少，不显示") == 2  # the other of two goes with it: the total is known
-    lines = tally.by_unit(tally.read(survey, document.of(survey.document)))
-    assert [x.value for x in lines] == [None, None]
+    assert page.count("份数太少，不显示") == 1
+    rule = rules.usual(document.of(survey.document))
+    shown = results_show.live(tally.read(survey, document.of(survey.document)), rule)
+    # the four are in nothing that is told of all, so that the sixty may be shown beside it
+    assert [x.line.value for x in shown.units] == [100, None]
+    assert (shown.answers, shown.whole.n, shown.whole.value) == (64, 60, 100)
     closing.count(survey, by=town.office)
     made = Result.objects.get().document["units"][LIULIN]
     assert made["value"] is None
@@ -163,7 +166,9 @@ def test_copies_and_lines_are_flagged_with_and_without(client, town):
     assert made["signs"]["copied"]["own"] == 25
     assert made["signs"]["lined"]["own"] == 15
     row = made["units"][SHIQIAO]
-    assert (row["n"], row["all"]["n"]) == (315, 340)  # lines are only marked, by the usual rule
+    # of lines, as many as exceed what the others lead to expect (one): the usual rule
+    assert made["signs"]["beyond"]["own"] == 14
+    assert (row["n"], row["all"]["n"]) == (301, 340)
     assert made["alpha"]["questions"] == 10
     page = town.sign_in(client, "office").get(f"/surveys/{survey.pk}/results/").content.decode()
     assert "与他人逐题相同" in page

@@ -1,13 +1,17 @@
 """One answer, once: by the pages as a phone sees them, and what is refused, plainly and with nothing half-written."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.platform.surveys.asked import answer, chosen, coded, document, opened
 from tests.platform.surveys.conftest import Phone
 
+from quanheng.platform.lib.client_address import proxies
 from quanheng.platform.registry.people import today
 from quanheng.platform.surveys import actions, codes, limits, mixing, queries, sealing
 from quanheng.platform.surveys.models import Answer, Code, Remark, Slip, Survey, Total
@@ -69,6 +73,10 @@ def test_english(town, survey, phone):
     assert "Don&#39;t know" in page
     assert "不了解" not in page
     assert "提交" not in page
+    assert (
+        "counts once.<br>At most 4 questions, some of them asked only after certain answers; those marked"
+        in page
+    )
     sent = phone.post(address(code) + "?lang=en", form())
     assert "Received, thank you" in sent.content.decode()
 
@@ -135,6 +143,23 @@ def test_a_question_that_is_routed_away_is_taken_out_and_the_next_press_goes_thr
     assert "#q2{display:none}form:has(:is(#q1o4,#q1o5):checked) #q2{display:block}" in css.content.decode()
 
 
+def test_numbers_do_not_jump_where_a_question_is_routed_away(town, survey, phone):
+    code = coded(town, survey, 20)[0]
+    page = phone.get(address(code)).content.decode()
+    assert re.findall(r"<(?:legend|label for=\"t\d\")>([\d-]+)\. ", page) == ["1", "1-1", "2", "3"]
+    refused = phone.post(address(code), form(年龄="9")).content.decode()
+    assert '<a href="#q3">第 2 题</a>' in refused
+
+
+def test_an_answer_by_a_scanned_code_asks_the_database_three_things(town, survey, phone):
+    one, two = coded(town, survey, 20)[:2]
+    phone.post(address(one), form())  # what is looked up once a process
+    with CaptureQueriesContext(connection) as seen:
+        assert phone.post(address(two), form()).status_code == 200
+    told = [q["sql"].split()[0] for q in seen if "SAVEPOINT" not in q["sql"]]
+    assert told == ["SELECT", "UPDATE", "INSERT"]
+
+
 def test_an_empty_form_is_no_answer(town, phone):
     survey = opened(town, document().replace(", required: true", ""))
     code = coded(town, survey, 20)[0]
@@ -176,26 +201,95 @@ def test_typed_codes_are_slow_salted_and_bounded(town, survey, phone, monkeypatc
     assert phone.get(address(code.scanned)).status_code == 409  # the sheet's other code is burnt with it
     for _ in range(20):
         assert phone.post(entry, {"typed": "AAAAA-AAAAA"}).status_code == 422
-    assert phone.post(entry, {"typed": made.codes[4].shown}).status_code == 429
+    assert phone.post(entry, {"typed": "AAAAA-AAAAA"}).status_code == 429
+    assert phone.post(entry, {"typed": made.codes[4].shown}).status_code == 200  # only failures count
+    limits.count("typed", "127.0.0.1", add=20 * limits.BEYOND)
+    assert (
+        phone.post(entry, {"typed": made.codes[4].shown}).status_code == 429
+    )  # nor is anybody's processor for sale
     assert Phone(REMOTE_ADDR="10.9.8.7").post(entry, {"typed": made.codes[4].shown}).status_code == 200
     limits._counters.clear()
+
+
+def test_behind_a_proxy_of_the_house_each_network_counts_for_itself(town, survey, settings, monkeypatch):
+    monkeypatch.setattr(codes, "COST", 2**10)
+    limits._counters.clear()
+    settings.PROXIES = proxies(["10.1.0.0/16"])
+    made = actions.make_codes(survey, 20, typed=True, by=town.office)
+    entry = f"/surveys/s/{survey.pk}/"
+    wrong = {"typed": "AAAAA-AAAAA"}
+    behind = [Phone(REMOTE_ADDR="10.1.0.9", HTTP_X_FORWARDED_FOR=f"203.0.{n}.7, 10.1.0.8") for n in range(22)]
+    assert {p.post(entry, wrong).status_code for p in behind} == {422}
+    assert behind[3].post(entry, {"typed": made.codes[4].shown}).status_code == 200
+    assert [behind[3].post(entry, wrong).status_code for _ in range(20)][-2:] == [422, 429]
+    assert behind[4].post(entry, wrong).status_code == 422
+    # A stranger's header is not believed: not sent directly, and not put before what the proxy adds.
+    limits._counters.clear()
+    direct = [Phone(REMOTE_ADDR="198.51.100.7", HTTP_X_FORWARDED_FOR=f"203.0.{n}.7") for n in range(21)]
+    assert [p.post(entry, wrong).status_code for p in direct][-1] == 429
+    limits._counters.clear()
+    lying = [
+        Phone(REMOTE_ADDR="10.1.0.9", HTTP_X_FORWARDED_FOR=f"203.0.{n}.7, 198.51.100.7") for n in range(21)
+    ]
+    assert [p.post(entry, wrong).status_code for p in lying][-1] == 429
+    limits._counters.clear()
+
+
+def begun_at(phone, to):
+    return phone.get(to).content.decode().split('name="begun" value="')[1].split('"')[0]
 
 
 def test_the_open_link_is_kept_apart_and_takes_a_page_once(town, phone):
     limits._counters.clear()
     survey = opened(town, document("open_link: {weight: 0, per_hour: 3}"))
-    page = phone.get(f"/surveys/o/{survey.pk}/").content.decode()
-    begun = page.split('name="begun" value="')[1].split('"')[0]
     to = f"/surveys/o/{survey.pk}/"
-    assert phone.post(to, form(begun=begun)).status_code == 200
-    assert phone.post(to, form(begun=begun)).status_code == 409
+    begun = begun_at(phone, to)
+    assert not phone.cookies
+    assert phone.post(to, form(begun=begun, 总体="9")).status_code == 422
+    first = phone.post(to, form(begun=begun))
+    assert first.status_code == 200
+    again = phone.post(to, form(begun=begun))  # a retry gets its receipt
+    assert again.status_code == 409
+    assert (
+        codes.receipt(survey.salt, codes.digest(f"{survey.pk}:{page_number(begun)}"))
+        in again.content.decode()
+    )
     assert phone.post(to, form(begun="forged")).status_code == 415
-    assert phone.post(to, form(begun=begun)).status_code == 409
-    assert phone.post(to, form(begun=begun)).status_code == 429
+    assert Phone().post(to, form(begun=begun)).status_code == 409
+    others = [Phone() for _ in range(3)]
+    assert [p.post(to, form(begun=begun_at(p, to))).status_code for p in others] == [200, 200, 429]
     actions.close(survey, by=town.office)
-    assert [(a.way, a.answers["总体"]) for a in Answer.objects.all()] == [("open", "4")]
+    assert [(a.way, a.answers["总体"]) for a in Answer.objects.all()] == [("open", "4")] * 3
     assert queries.counted([survey.pk]) == {}
-    assert queries.by_link(survey) == 1
+    assert queries.by_link(survey) == 3
+    limits._counters.clear()
+
+
+def page_number(begun):
+    return begun.split(":")[0]
+
+
+def test_a_device_answers_once_by_the_open_link_and_its_cookie_tells_nobody_apart(town, phone):
+    limits._counters.clear()
+    survey = opened(town, document("open_link: {weight: 0}"))
+    to = f"/surveys/o/{survey.pk}/"
+    phone.post(to, form(begun=begun_at(phone, to)))
+    kept = phone.cookies[f"answered-{survey.pk}"]
+    assert (kept["path"], kept["httponly"], kept["samesite"]) == (to, True, "Lax")
+    refused = phone.get(to)
+    assert refused.status_code == 409
+    assert "这台设备已经答过了" in refused.content.decode()
+    fresh = begun_at(Phone(), to)
+    assert phone.post(to, form(begun=fresh)).status_code == 409
+    assert Slip.objects.count() == 1
+    other = Phone()
+    assert other.post(to, form(begun=begun_at(other, to))).status_code == 200
+    assert other.cookies[f"answered-{survey.pk}"].value == kept.value  # the same word for everybody
+    forged = Phone()
+    forged.cookies[f"answered-{survey.pk}"] = f"{survey.pk}:forged"
+    assert forged.get(to).status_code == 200
+    code = coded(town, survey, 20)[0]
+    assert not phone.post(address(code), form()).cookies  # whoever has a code is followed by nothing
     limits._counters.clear()
 
 
@@ -271,6 +365,19 @@ def test_a_slip_is_sealed_padded_and_bound_to_its_survey(town, survey):
     assert survey.pk not in sealing.keyed()
     with pytest.raises(sealing.Lost):
         sealing.unseal(survey.pk, bodies[0])
+
+
+def test_the_longest_answer_is_no_longer_than_the_shortest(town, phone):
+    whole = "about: one\nunits: [SQX-SQ, SQX-LL]\nstrata: {城镇: {quota: 20}, 乡村: {quota: 20}}"
+    survey = opened(town, document(whole).replace("longest: 200", "longest: 1000"))
+    one, two, three = coded(town, survey, 20, unit="SQX-LL", stratum="乡村")[:3]
+    most = form(总体="1", 原因=["慢", "远"], 年龄="60+", 建议="\U0001f600" * 1000)
+    assert phone.post(address(one), most).status_code == 200
+    assert phone.post(address(two), form()).status_code == 200
+    assert phone.post(address(three), form(建议='"\n\\' * 330)).status_code == 200
+    assert len({len(bytes(s.body)) for s in Slip.objects.all()}) == 1
+    actions.close(survey, by=town.office)
+    assert sorted(len(r.text) for r in Remark.objects.all()) == [990, 1000]
 
 
 def test_receipts_are_published_when_it_is_closed_and_bound_by_the_journal(town, survey, phone):

@@ -172,9 +172,7 @@ def test_every_table_goes_to_excel(client, town, closed):
     office.post(f"/surveys/{closed.pk}/count/")
     experts(town, SHIQIAO, NINE)
     book = load_workbook(io.BytesIO(office.get(f"/surveys/{closed.pk}/results.xlsx").content))
-    assert {"最终结果", "筛查", "两轨", "规则", "各单位（未加权）", "各题（未加权）", "各选项"} <= set(
-        book.sheetnames
-    )
+    assert {"最终结果", "筛查", "两轨", "规则", "各题（加权）", "各选项"} <= set(book.sheetnames)
     rows = {row[0]: row for row in book["最终结果"].iter_rows(min_row=3, values_only=True)}
     assert rows["石桥镇"][1] == 500
     assert round(rows["石桥镇"][2], 6) == 82.4

@@ -55,13 +55,23 @@ def wilson(hits: float, n: float, confidence: float = 0.95) -> tuple[float, floa
     return low, high
 
 
-def sample_size(margin: float, *, share: float = 0.5, effect: float = 1.0, confidence: float = 0.95) -> int:
+def sample_size(
+    margin: float,
+    *,
+    share: float = 0.5,
+    effect: float = 1.0,
+    confidence: float = 0.95,
+    population: float = 0,
+) -> int:
     """Answers needed so that the interval of a share reaches `margin` to each side; × the design effect.
 
-    `share`: the share expected (0.5 is the worst case). Large populations.
+    `share`: the share expected (0.5 is the worst case). `population`: how many people there are, 0 for very many; with
+    few, n₀ / (1 + (n₀ − 1) / N) are enough (Cochran 1977, §4.4).
 
     >>> [sample_size(m) for m in (0.05, 0.03, 0.02)]
     [385, 1068, 2401]
+    >>> [sample_size(0.05, population=n) for n in (61000, 1000, 100)]
+    [382, 278, 80]
     """
     if not 0 < margin < 1:
         _refuse("margin", f"{margin}", "0 与 1 之间，如 0.05", "between 0 and 1, as 0.05")
@@ -70,7 +80,20 @@ def sample_size(margin: float, *, share: float = 0.5, effect: float = 1.0, confi
     if not (isfinite(effect) and effect > 0):
         _refuse("effect", f"{effect}", "大于 0，简单随机抽样为 1", "above 0; 1 for a simple random sample")
     z = normal(confidence)
-    return ceil(z * z * share * (1 - share) / margin**2 * effect - 1e-9)
+    many = z * z * share * (1 - share) / margin**2 * effect
+    return ceil((many / (1 + (many - 1) / population) if population > 0 else many) - 1e-9)
+
+
+def margin(n: float, *, share: float = 0.5, confidence: float = 0.95, population: float = 0) -> float:
+    """How far the interval of a share reaches to each side with `n` answers; of a `population`, none once all answered.
+
+    >>> round(margin(385), 4), round(margin(278, population=1000), 4), margin(100, population=100)
+    (0.0499, 0.0499, 0.0)
+    """
+    if n <= 0:
+        _refuse("n", f"{n}", "大于 0", "above 0")
+    left = max(population - n, 0.0) / (population - 1) if population > 1 else 1.0
+    return normal(confidence) * sqrt(share * (1 - share) / n * left)
 
 
 def cluster_effect(size: float, likeness: float) -> float:

@@ -11,6 +11,7 @@ from quanheng.platform.journal.actions import seal
 from quanheng.platform.monitoring import jobs as monitoring
 from quanheng.platform.notices.outbox import deliver
 from quanheng.platform.project.stand_ins import stand_in
+from quanheng.platform.surveys import handing
 from quanheng.platform.surveys.mixing import mix_all
 
 EVERY = 3600.0  # seconds between two rounds
@@ -29,6 +30,7 @@ def go() -> None:
     remind()
     deliver()
     mix_all()
+    handing.sweep()
     hotline.sweep()
     if settings.DEMO:
         stand_in()

@@ -3,6 +3,8 @@
 QUANHENG_HOME       data folder (./var)            QUANHENG_DATABASE  address of the database (SQLite in the folder)
 QUANHENG_HOSTS      host names served, by comma    QUANHENG_HTTPS     1: behind HTTPS (secure cookies, HSTS)
 QUANHENG_ORIGINS    origins of forms behind a proxy, by comma          QUANHENG_DEBUG  1: for developers only
+QUANHENG_PROXIES    addresses or networks of the proxies in front, by comma: only they are believed whom they forward for
+                    (with QUANHENG_HTTPS=1 a proxy on the same machine, 127.0.0.1 and ::1, unless others are named)
 QUANHENG_STATIC     hashed (default; needs the assets collected, `serve` does it) or plain
 QUANHENG_TIME_ZONE  Asia/Shanghai
 QUANHENG_DEMO       1: the invented cast can be entered with one click (set by `serve --demo`, by nothing else)
@@ -25,6 +27,7 @@ import django_htmx
 from csp.constants import NONE, SELF
 
 from quanheng.platform.lib.catalogues import compiled
+from quanheng.platform.lib.client_address import proxies
 from quanheng.platform.lib.home import home, secret_key
 from quanheng.platform.lib.mail import mail_settings
 from quanheng.platform.project.database import database
@@ -47,6 +50,7 @@ JOURNAL_FOLDER = HOME  # the private key of the journal, and what was signed las
 JOURNAL_ORIGIN = os.environ.get("QUANHENG_ORIGIN", "")
 ALLOWED_HOSTS = _listed("QUANHENG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("QUANHENG_ORIGINS")
+PROXIES = proxies(_listed("QUANHENG_PROXIES", "127.0.0.1,::1" if HTTPS else ""))
 
 # The rooms, low to high: a later one may look back, an earlier one never looks ahead.
 ROOMS = [
@@ -168,6 +172,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_CLIENT_IP_CALLABLE = "quanheng.platform.lib.client_address.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "quanheng.platform.registry.adapters.tried_login"
 AXES_LOCKOUT_TEMPLATE = "registry/locked.html"

@@ -21,6 +21,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from requests import RequestException, Response, Session
 
+from quanheng.platform.lib.client_address import client_address
 from quanheng.platform.registry.accounts import password_changed
 from quanheng.platform.registry.models import Person
 from quanheng.platform.registry.people import actor_of
@@ -52,8 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return not fresh(self.request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The peer: headers a client can write are not believed (a proxy in front counts as one client)."""
-        return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")
+        """The client's, behind the proxies this house names; no header of a stranger is believed."""
+        return client_address(request) or "0.0.0.0"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The desk."""

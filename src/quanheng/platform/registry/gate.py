@@ -20,6 +20,7 @@ from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from quanheng.platform.lib.client_address import client_address
 from quanheng.platform.registry.act import wants_proof
 from quanheng.platform.registry.pages import PAGES, PUBLIC, SIGNED
 from quanheng.platform.registry.people import actor_of
@@ -142,10 +143,10 @@ def _with_next(page: str, path: str) -> str:
 def _refused(request: HttpRequest, name: str) -> PermissionDenied:
     who = request.user.pk if request.user.is_authenticated else "-"
     log.warning(
-        "refused page=%s method=%s person=%s from=%s", name or "?", request.method, who, _address(request)
+        "refused page=%s method=%s person=%s from=%s",
+        name or "?",
+        request.method,
+        who,
+        client_address(request) or "-",
     )
     return PermissionDenied(name)
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR") or "-")

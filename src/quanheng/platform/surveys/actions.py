@@ -1,12 +1,17 @@
-"""The writers of the surveys room: draft, check, open, make codes, void them, mix, close. Answers come in by `taking`."""
+"""The writers of the surveys room: draft, check, open, make codes, void them, mix, close. Answers come in by `taking`.
+
+Codes are made here and handed out by `handing`, which keeps them as a file until they are safe.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Sum
 
 from quanheng.engine.errors import Place, Problems, Text
@@ -14,14 +19,24 @@ from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.registry.act import Record, act
 from quanheng.platform.registry.people import today
 from quanheng.platform.registry.powers import Actor
-from quanheng.platform.surveys import burning, checks, closing, codes, document, mixing, sealing
+from quanheng.platform.surveys import (
+    burning,
+    checks,
+    closing,
+    codes,
+    comments,
+    document,
+    duties,
+    mixing,
+    sealing,
+)
 from quanheng.platform.surveys.flow import CHECKED, CLOSED, CODED, DRAFT, LINK, OPEN, QR, STATES
-from quanheng.platform.surveys.models import Code, Lot, Step, Survey, Total
+from quanheng.platform.surveys.models import Code, Lot, Receipts, Step, Survey, Total
 from quanheng.platform.surveys.questionnaire import Questionnaire
 
 SELF_CHECK = Text("问卷由起草人以外的人核对", "somebody other than its author checks a survey")
 MOST_CODES = 5_000  # of one lot: more would keep the maker waiting for the sheets
-MOST_TYPED = 300  # the digest of a typed code is slow on purpose
+MOST_TYPED = 300  # at once: the digest of a typed code is slow on purpose, and so are the sheets; more are made in the background
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,7 @@ def draft(text: str, file: str = "", *, by: Actor) -> Survey:
         else:
             made = Survey.objects.create(key=found.key, salt=secrets.token_hex(16), **facts)
         _step(made, "", record, by, digest=made.digest)
+        duties.drafted(made)
         record.of(made.words, survey=made.pk, digest=made.digest, questions=len(found.questions))
     return made
 
@@ -63,6 +79,7 @@ def check(survey: Survey, *, note: str = "", by: Actor) -> Survey:
         found = document.of(survey.document)
         checks.before_opening(found).refuse()
         _into(survey, CHECKED, note, record, by)
+        duties.checked(survey)
     return survey
 
 
@@ -81,36 +98,78 @@ def open_survey(survey: Survey, *, closes: date | None = None, by: Actor) -> Sur
         if found.open_weight is not None and not survey.lots.filter(way=LINK).exists():
             Lot.objects.create(survey=survey, way=LINK, size=0, made_on=today(), made_by=by.name)
         sealing.make_key(survey.pk)
+        duties.opened(survey, closes)
         _into(survey, OPEN, "", record, by, closes=closes.isoformat() if closes else "")
     return survey
 
 
+Keep = Callable[[Printed], None]
+
+
 def make_codes(
-    survey: Survey, number: int, *, way: str = QR, unit: str = "", stratum: str = "", typed: bool = True, by: Actor
+    survey: Survey, number: int, *, way: str = QR, unit: str = "", stratum: str = "", typed: bool = True, by: Actor,
+    keep: Keep | None = None,
 ) -> Printed:  # fmt: skip
-    """Make a lot of one-time codes; they are returned this once and kept only as digests. Raises `Refused`."""
+    """Make a lot of one-time codes; they are returned this once and kept only as digests. Raises `Refused`.
+
+    `keep` is given them in the same transaction: where they cannot be written down for who hands them out, there is no lot.
+    """
     with act("surveys.codes", by, state=_state(survey), allowed=(CHECKED, OPEN)) as record:
-        found = document.of(survey.document)
-        checks.lot(
-            found, number, way, unit, stratum, CODED, MOST_TYPED if typed else MOST_CODES, typed
-        ).refuse()
-        made = codes.make(number, typed=typed)
-        slow = codes.slow_all([m.typed for m in made], survey.salt, codes.COST) if typed else []
-        lot = Lot.objects.create(
-            survey=survey, way=way, unit=unit, stratum=stratum, size=number, cost=codes.COST if typed else 0,
-            made_on=today(), made_by=by.name,
-        )  # fmt: skip
-        rows = [
-            Code(
-                digest=codes.digest(m.scanned), short=slow[i] if typed else None, survey=survey, lot=lot
-            ) for i, m in enumerate(made)
-        ]  # fmt: skip
-        # In the order of their digests, so that no order of making is kept beside the order of the sheets.
-        Code.objects.bulk_create(sorted(rows, key=lambda row: row.digest), batch_size=500)
+        lot = _lot(survey, number, way, unit, stratum, typed, MOST_TYPED if typed else MOST_CODES, by)
+        made = _fill(lot, keep)
         record.of(
             survey.words, survey=survey.pk, lot=lot.pk, way=way, unit=unit, stratum=stratum, codes=number
         )
-    return Printed(lot, made)
+    return made
+
+
+def order_codes(
+    survey: Survey, number: int, *, way: str = QR, unit: str = "", stratum: str = "", typed: bool = True, by: Actor
+) -> Lot:  # fmt: skip
+    """A lot whose codes will be made in the background (`fill`), for they take longer than a page may. Raises `Refused`."""
+    with act("surveys.codes", by, state=_state(survey), allowed=(CHECKED, OPEN)) as record:
+        lot = _lot(survey, number, way, unit, stratum, typed, MOST_CODES, by, ready=False)
+        record.of(
+            survey.words, survey=survey.pk, lot=lot.pk, way=way, unit=unit, stratum=stratum, codes=number
+        )
+    return lot
+
+
+def fill(lot: Lot, *, keep: Keep) -> bool:
+    """Make the codes of a lot that was ordered; False where somebody has, or the lot was voided. No act: it was on record."""
+    with transaction.atomic():
+        take_turns(f"surveys.lot:{lot.pk}")
+        if not Lot.objects.filter(pk=lot.pk, ready=False, voided=False).exists():
+            return False
+        _fill(lot, keep)
+        Lot.objects.filter(pk=lot.pk).update(ready=True)
+    return True
+
+
+def _lot(
+    survey: Survey, number: int, way: str, unit: str, stratum: str, typed: bool, most: int, by: Actor, *, ready: bool = True
+) -> Lot:  # fmt: skip
+    checks.lot(document.of(survey.document), number, way, unit, stratum, CODED, most, typed).refuse()
+    return Lot.objects.create(
+        survey=survey, way=way, unit=unit, stratum=stratum, size=number, cost=codes.COST if typed else 0,
+        made_on=today(), made_by=by.name, ready=ready,
+    )  # fmt: skip
+
+
+def _fill(lot: Lot, keep: Keep | None) -> Printed:
+    made = codes.make(lot.size, typed=bool(lot.cost))
+    slow = codes.slow_all([m.typed for m in made], lot.survey.salt, lot.cost) if lot.cost else []
+    rows = [
+        Code(
+            digest=codes.digest(m.scanned), short=slow[i] if slow else None, survey_id=lot.survey_id, lot=lot
+        ) for i, m in enumerate(made)
+    ]  # fmt: skip
+    # In the order of their digests, so that no order of making is kept beside the order of the sheets.
+    Code.objects.bulk_create(sorted(rows, key=lambda row: row.digest), batch_size=500)
+    printed = Printed(lot, made)
+    if keep:
+        keep(printed)
+    return printed
 
 
 def void(lot: Lot, *, reason: str, by: Actor) -> Lot:
@@ -145,14 +204,17 @@ def close(survey: Survey, *, note: str = "", by: Actor) -> Survey:
         take_turns(burning.turn(survey.pk))  # whoever is answering finishes first
         _into(survey, CLOSED, note, record, by)
         mixing.mix(survey.pk, everything=True)
+        duties.closed(survey)
         closing.await_count(survey)
+        comments.take_in(survey, by=by)
+        kept = _keep_receipts(survey)
         found = Total.objects.filter(survey=survey, question="", option="").aggregate(n=Sum("n"))["n"] or 0
         record.of(
             survey.words,
             survey=survey.pk,
             state=CLOSED,
             answers=found,
-            receipts=hashlib.sha256(receipts(survey).encode()).hexdigest(),
+            receipts=kept.digest,
         )
     mixing.sweep()
     # Only now: had the transaction failed, what waits would still have to be opened. The worker mends a death between.
@@ -161,10 +223,14 @@ def close(survey: Survey, *, note: str = "", by: Actor) -> Survey:
     return survey
 
 
-def receipts(survey: Survey) -> str:
+def _keep_receipts(survey: Survey) -> Receipts:
     """The list of receipts, one a line, sorted: as many as codes were used. Who holds a receipt finds it there."""
     used = Code.objects.filter(survey=survey, used=True).values_list("digest", flat=True)
-    return "".join(f"{line}\n" for line in sorted(codes.receipt(survey.salt, bytes(d)) for d in used))
+    lines = sorted(codes.receipt(survey.salt, bytes(d)) for d in used.iterator(5000))
+    text = "".join(f"{line}\n" for line in lines)
+    return Receipts.objects.create(
+        survey=survey, number=len(lines), digest=hashlib.sha256(text.encode()).hexdigest(), text=text
+    )
 
 
 def _facts(found: Questionnaire, text: str, by: Actor) -> dict[str, object]:

@@ -18,6 +18,7 @@ from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
 from quanheng.platform.ledger import actions as ledger
+from quanheng.platform.ledger import two_tracks
 from quanheng.platform.ledger.entries import Entry
 from quanheng.platform.lib import store
 from quanheng.platform.registry.act import act
@@ -123,6 +124,8 @@ def post(result: Result, *, leave_out: bool = False, by: Actor) -> Delivery:
             result=result, posting=made.posting, rows=made.new + made.superseding, left_out=left, at=record.at,
             by=by.name, identity=by.identity,
         )  # fmt: skip
+        gap = rules.of(result.rule).gap
+        two_tracks.ask(survey.scheme, tracks.leaf_of(survey), survey.period, [e.unit for e in entries], gap)
         record.of(
             survey.words, survey=survey.pk, result=result.pk, rule=result.digest, item=survey.fed, posting=made.posting,
             figures=len(entries), left_out=left,
@@ -156,7 +159,7 @@ def short(form: Questionnaire, result: Result, *, leave_out: bool = False) -> li
             ("about 与 units 写明评价哪些单位", "the units assessed, under about and units"),
             ("这一份只看结果，不入账", "its results are for reading, not for the ledger"),
         )  # fmt: skip
-    least = max(form.minimum_unit, rule.least)
+    least = fewest(form, rule)
     lacking = {u: least - row["n"] for u, row in made["units"].items() if row["n"] < least}
     if not leave_out or len(lacking) == len(made["units"]):
         for unit, missing in lacking.items():
@@ -169,10 +172,18 @@ def short(form: Questionnaire, result: Result, *, leave_out: bool = False) -> li
     return problems.found
 
 
+def fewest(form: Questionnaire, rule: CountingRule) -> int:
+    """The valid answers a unit needs for its figure to be posted: as the questionnaire says, else the rule's for a firm figure.
+
+    The default is 30: below it a figure is shown and ranks nobody (domain.md §11). Nothing that is not even shown is posted.
+    """
+    return max(form.minimum_unit or rule.firm, rule.least)
+
+
 def figures(survey: Survey, form: Questionnaire, result: Result) -> tuple[list[Entry], list[str]]:
     """What would be posted, and the units left out for want of answers."""
     rule, made = rules.of(result.rule), result.document
-    least = max(form.minimum_unit, rule.least)
+    least = fewest(form, rule)
     kept = store.keep(_file(survey, result))
     fed = tracks.leaf_of(survey)
     of = (

@@ -16,6 +16,7 @@ from django.urls import reverse
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
+from quanheng.platform.agenda.queries import deadline
 from quanheng.platform.lib.masking import mask
 from quanheng.platform.notices.actions import notify
 from quanheng.platform.registry import queries as registry
@@ -39,6 +40,26 @@ LONGEST = 2000
 HIDDEN = "〔略〕"
 
 
+def await_take_in(survey: int) -> None:
+    """Answers were mixed while a survey is open: what they say waits for the office, from the first of it on, with a day.
+
+    Nothing is taken in here: rows made with a batch would tell which answers came in with it. Closing takes in all.
+    """
+    held = Comment.objects.filter(survey=survey).values("remark")
+    waiting = Remark.objects.filter(survey=survey).exclude(text="").exclude(id__in=held).count()
+    before = deadline(ASSIGNING, str(survey))
+    if waiting and (before is None or before.met_at or before.dropped_at):
+        _await_assignment(Survey.objects.get(pk=survey), waiting)
+
+
+def _await_assignment(survey: Survey, number: int) -> None:
+    deadlines.set_deadline(
+        ASSIGNING, str(survey.pk), "", add_working_days(today(), 3), role="office", minutes=2 * number,
+        link=reverse("surveys:comments", args=[survey.pk]),
+        title=Text(f"交办“{survey.title}”的意见", f"Assign the comments of “{survey.words.en}”"),
+    )  # fmt: skip
+
+
 def take_in(survey: Survey, *, by: Actor) -> int:
     """Take in what was written and mixed since the last time, masked. How many comments came in."""
     with act("surveys.assign", by) as record:
@@ -55,11 +76,7 @@ def take_in(survey: Survey, *, by: Actor) -> int:
         if not made:
             record.skip()
             return 0
-        deadlines.set_deadline(
-            ASSIGNING, str(survey.pk), "", add_working_days(today(), 3), role="office", minutes=2 * len(made),
-            link=reverse("surveys:comments", args=[survey.pk]),
-            title=Text(f"交办“{survey.title}”的意见", f"Assign the comments of “{survey.words.en}”"),
-        )  # fmt: skip
+        _await_assignment(survey, len(made))
         record.of(survey.words, survey=survey.pk, comments=len(made))
     return len(made)
 

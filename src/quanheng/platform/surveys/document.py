@@ -9,8 +9,11 @@ from functools import lru_cache
 from quanheng.engine.document import read as yaml_reader
 from quanheng.engine.document.model import Written
 from quanheng.engine.document.suggest import or_nearest
+from quanheng.engine.document.write import to_yaml
 from quanheng.engine.errors import Problems, Text
+from quanheng.platform.lib.uploads.tables import admit, is_workbook, sheets_shown
 from quanheng.platform.surveys.document_parts import Part
+from quanheng.platform.surveys.document_sheet import from_sheets, write
 from quanheng.platform.surveys.questionnaire import (
     DONT_KNOW,
     EACH,
@@ -24,6 +27,7 @@ from quanheng.platform.surveys.questionnaire import (
     Stratum,
 )  # fmt: skip
 
+LARGEST_BOOK = 1_000_000  # bytes
 FEWEST_MIXED = 20  # methods.md A.7: a smaller batch would not hide anybody
 _KEYS = (
     "survey", "title", "title_en", "intro", "intro_en", "demonstration", "year", "period", "respondents", "scheme", "feeds",
@@ -242,5 +246,25 @@ def _chinese(text: str) -> bool:
 
 
 def uploaded(data: bytes, file: str, problems: Problems) -> str:
-    """An uploaded document as its text; "" with problems noted where it is none."""
-    return yaml_reader.decoded(data, file, problems) or ""
+    """An uploaded document, YAML or Excel, as the YAML that is kept; "" with problems noted where it is none.
+
+    A workbook is checked here, so that what is wrong is told by sheet and cell and not by a line of YAML nobody wrote.
+    """
+    if not is_workbook(data, file):
+        return yaml_reader.decoded(data, file, problems) or ""
+    before = len(problems.errors)
+    sheets = sheets_shown(data, file, problems) if admit(data, file, LARGEST_BOOK, problems) else None
+    written = None if sheets is None else from_sheets(sheets, file, problems)
+    if written is None or understand(written, problems) is None or len(problems.errors) > before:
+        return ""
+    plain = written.plain()
+    return to_yaml({key: plain[key] for key in _KEYS if key in plain})
+
+
+def workbook(document: str) -> bytes:
+    """A kept document as an Excel workbook, which `uploaded` reads back to the same questionnaire. Raises `Refused`."""
+    problems = Problems()
+    written = yaml_reader.read(document.encode(), "", problems)
+    problems.refuse()
+    assert written is not None  # or a problem was noted
+    return write(written.plain())

@@ -147,7 +147,9 @@ class Part:
         if inner is None or inner.value is None:
             return False
         if not isinstance(inner.value, bool):
-            self._wrong(key, inner.value, ("true 或 false", "true or false"))
+            self._wrong(
+                key, inner.value, ("true 或 false（Excel 里写是或否）", "true or false (是 or 否 in Excel)")
+            )
             return False
         return inner.value
 

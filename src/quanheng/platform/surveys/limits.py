@@ -13,6 +13,7 @@ import time
 
 HOUR = 3600.0
 DAY = 86_400.0
+BEYOND = 10  # times the wrong tries that are borne: a right code is taken until then, and after that nobody's is looked up
 MOST = 100_000  # counters; beyond, those that ran out are dropped, then all
 
 _turn = threading.Lock()

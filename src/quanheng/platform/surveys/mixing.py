@@ -1,8 +1,9 @@
 """Mixing: what waits is opened, counted and moved in batches, and every row of the survey is written anew in random order.
 
 While a survey is open a batch has at least `mix` answers, drawn at random, and at least as many are left waiting, so that no
-difference between two states of the page of results shows a single answer, nor does the last one at closing. Totals change here
-only, in the same transaction, so they are what stands in the tables, and nobody has to read those to know.
+difference between two states of the page of results shows a single answer, nor does the last one at closing; line by line
+`releasing` sees to that. Totals change here only, in the same transaction, so they are what stands in the tables, and nobody
+has to read those to know.
 Method: methods.md A.7 and finding 2 (rewriting in one transaction in random order removes the traces of xmin and rowid).
 """
 
@@ -16,15 +17,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.lib.masking import mask
 from quanheng.platform.registry.people import today
-from quanheng.platform.surveys import document, sealing
+from quanheng.platform.surveys import document, releasing, sealing
+from quanheng.platform.surveys.comments import await_take_in
 from quanheng.platform.surveys.flow import OPEN
-from quanheng.platform.surveys.models import Answer, Mixing, Remark, Slip, Survey, Total
+from quanheng.platform.surveys.models import Answer, Code, Lot, Mixing, Remark, Slip, Survey, Total
 from quanheng.platform.surveys.questionnaire import DONT_KNOW, HASTY
 
 AT_ONCE = 20_000  # of one transaction
@@ -53,9 +55,18 @@ def mix(survey: int, *, everything: bool = False) -> int:
         done += added
         if added < AT_ONCE:
             break
+    count_used(survey)
     if done:
+        await_take_in(survey)
         sweep()
     return done
+
+
+def count_used(survey: int) -> None:
+    """Keep with each lot how many of its codes were used: pages show this and count no codes."""
+    used = Code.objects.filter(survey_id=survey, used=True).values_list("lot_id").annotate(n=Count("digest"))
+    for lot, number in used.order_by():
+        Lot.objects.filter(pk=lot).exclude(used=number).update(used=number)
 
 
 def _batch(survey: int, everything: bool) -> int:
@@ -92,11 +103,28 @@ def _batch(survey: int, everything: bool) -> int:
         Remark.objects.bulk_create(remarks, batch_size=1000)
         point("surveys.mix:moved")
         _count(survey, answers)
+        _show(row, set(ids) - set(chosen), everything)
         stir(survey)
         point("surveys.mix:stirred")
         whole = Total.objects.filter(survey_id=survey, question="", option="").aggregate(n=Sum("n"))["n"]
         Mixing.objects.create(survey_id=survey, on=today(), added=len(answers), answers=whole)
     return len(answers)
+
+
+def _show(survey: Survey, left: set[UUID], everything: bool) -> None:
+    """Let the live page move, if every line of it may; after closing it shows the totals themselves."""
+    if everything:
+        releasing.forget(survey)
+    elif len(left) < AT_ONCE:  # else another batch follows
+        releasing.update(survey, document.of(survey.document), _peeked(survey.pk, list(left)))
+
+
+def _peeked(survey: int, ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:
+    """What slips say that go on waiting."""
+    for start in range(0, len(ids), 500):
+        few = Slip.objects.filter(pk__in=ids[start : start + 500])
+        for body in few.values_list("body", flat=True):
+            yield json.loads(sealing.unseal(survey, bytes(body)))
 
 
 def _opened(survey: int, ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:

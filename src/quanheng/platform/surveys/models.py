@@ -16,7 +16,8 @@ from quanheng.engine.errors import Text
 from quanheng.platform.surveys.models_results import Comment, CommentStep, Delivery, Result
 
 __all__ = [
-    "Answer", "Code", "Comment", "CommentStep", "Delivery", "Lot", "Mixing", "Remark", "Result", "Slip", "Step", "Survey", "Total",
+    "Answer", "Code", "Comment", "CommentStep", "Delivery", "Lot", "Mixing", "Receipts", "Remark", "Result", "Shown", "Slip", "Step",
+    "Survey", "Total",
 ]  # fmt: skip
 
 
@@ -77,7 +78,8 @@ class Lot(models.Model):
     """A lot of one-time codes made at once (一批码): for which unit and stratum, by what way they are handed out.
 
     `way` is one of `flow.WAYS`. The codes themselves stand on the sheets and nowhere else. `cost` is scrypt's N for the
-    typed codes, 0 where there are none. A lot that was voided opens nothing any more.
+    typed codes, 0 where there are none. A lot that was voided opens nothing any more. `used`: how many of its codes were
+    used at the last mixing or look by the worker (`mixing.count_used`), so that no page need count codes. `ready`: its codes are made.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="lots")
@@ -89,6 +91,8 @@ class Lot(models.Model):
     made_on = models.DateField()
     made_by = models.CharField(max_length=200)
     voided = models.BooleanField(default=False)
+    used = models.PositiveIntegerField(default=0)
+    ready = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["id"]
@@ -183,6 +187,36 @@ class Total(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.option} {self.n}"
+
+
+class Receipts(models.Model):
+    """The list of receipts of a closed survey, made once when it is closed: `text` a receipt a line, sorted; its SHA-256."""
+
+    survey = models.OneToOneField(Survey, on_delete=models.PROTECT, primary_key=True, related_name="receipts")
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.survey_id} {self.number}"
+
+
+class Shown(models.Model):
+    """What the live page shows of one part of a survey while it is answered (`releasing`); gone once it is closed.
+
+    `cells`: [unit, stratum, question, option, n] as shown; `next`: the same, taken down and not yet to be shown.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="shown")
+    part = models.CharField(max_length=120)
+    cells: Any = models.JSONField(default=list)
+    next: Any = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("survey", "part"), name="surveys_shown_once")]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id} {self.part}"
 
 
 class Mixing(models.Model):

@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 
 from quanheng.platform.surveys.flow import LINK
-from quanheng.platform.surveys.models import Code, Lot, Survey, Total
+from quanheng.platform.surveys.models import Lot, Receipts, Survey, Total
 from quanheng.platform.surveys.questionnaire import Questionnaire
-
-
-@dataclass(frozen=True)
-class LotLine:
-    """A lot with how many of its codes were used."""
-
-    lot: Lot
-    used: int
 
 
 @dataclass(frozen=True)
@@ -52,15 +44,19 @@ def counted(ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("survey_id").annotate(n=Sum("n")).order_by())
 
 
-def lots(survey: Survey) -> list[LotLine]:
-    """Its lots, with how many codes of each were used."""
-    used = dict(
-        Code.objects.filter(survey=survey)
-        .values_list("lot_id")
-        .annotate(n=Count("digest", filter=Q(used=True)))
-        .order_by()
-    )
-    return [LotLine(lot, used.get(lot.pk, 0)) for lot in survey.lots.all()]
+def lots(survey: Survey) -> list[Lot]:
+    """Its lots; each knows how many of its codes were used when that was last counted."""
+    return list(survey.lots.all())
+
+
+def receipts(survey: Survey) -> Receipts | None:
+    """How many receipts there are and the digest of their list, without the list itself; None before it is closed."""
+    return Receipts.objects.filter(survey=survey).defer("text").first()
+
+
+def waiting(survey: Survey) -> int:
+    """How many answers wait to be mixed."""
+    return survey.slips.count()
 
 
 def strata(survey: Survey, made: Questionnaire) -> list[StratumLine]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,24 @@ import numpy as np
 from quanheng.engine.errors import Refused
 from quanheng.methods.matrix import Floats
 from quanheng.methods.surveys.estimate import Estimate, estimate
+from quanheng.methods.surveys.faith import beyond, scattered
 from quanheng.methods.surveys.reliability import alpha
 from quanheng.methods.surveys.screening import Limits, bursts, copies, overrun, straight
 from quanheng.methods.surveys.weighting import Weights, rake
 from quanheng.platform.surveys.flow import LINK
 from quanheng.platform.surveys.questionnaire import DONT_KNOW, Asked, Questionnaire
-from quanheng.platform.surveys.rules import COPIED, EQUAL, HASTY, LINED, MARGINS, SIGNS, CountingRule
+from quanheng.platform.surveys.results_told import EMPTY, kept_back, small, with_and_without
+from quanheng.platform.surveys.rules import (
+    BEYOND,
+    COPIED,
+    EQUAL,
+    HASTY,
+    LINED,
+    MARGINS,
+    SCATTERED,
+    SIGNS,
+    CountingRule,
+)
 
 STRATUM = "层"  # the strata as a margin among the others
 
@@ -64,20 +76,27 @@ def reckon(
     weights, made = _weigh(form, rule, sheet, kept)
     whole, _ = _weigh(form, rule, sheet, ~sheet.open)
     units = list(form.units) or sorted({g.unit for g in sheet.given if g.unit}) or [""]
+    lines = {u: _line(form, rule, sheet, u, kept, weights, whole) for u in units}
+    few = small({u: x["n"] for u, x in lines.items()}, rule.least)
+    told = _without(sheet, few, ~sheet.open)
+    told = _without(told, small({u: x["open"]["n"] for u, x in lines.items()}, rule.least), sheet.open)
+    total = _line(form, rule, told, None, kept, weights, whole)
+    with_and_without(lines, total, rule.least)
     return {
         "answers": {"all": int((~sheet.open).sum()), "aside": int((aside & ~sheet.open).sum()), "open": int(sheet.open.sum())},
         "valid": _judged(sheet, kept),
-        "total": _line(form, rule, sheet, None, kept, weights, whole),
-        "units": {u: _line(form, rule, sheet, u, kept, weights, whole) for u in units},
-        "strata": {s: _plain(sheet, rule, kept & _of(sheet, "stratum", s), weights) for s in form.strata},
-        "questions": _questions(sheet, rule, kept, weights),
+        "total": total,
+        "units": lines,
+        "few": sorted(few),
+        "strata": kept_back({s: _plain(told, rule, kept & _of(told, "stratum", s), weights) for s in form.strata}, rule.least),
+        "questions": _questions(told, rule, kept, weights),
         "signs": {s: {"own": int((signs[s] & ~sheet.open).sum()), "open": int((signs[s] & sheet.open).sum())} for s in SIGNS},
         "days": [
             {"day": b.day, "answers": b.answers, "expected": b.expected, "chance": b.chance}
             for b in bursts({(day, ""): n for day, n in days}, _limits(rule))
         ],
         "quotas": _quotas(form, sheet),
-        "alpha": _alpha(sheet, kept),
+        "alpha": _alpha(told, kept),
         "weights": made,
     }  # fmt: skip
 
@@ -118,8 +137,24 @@ def _screen(sheet: _Sheet, rule: CountingRule) -> dict[str, Any]:
     return {
         HASTY: np.array([g.hasty for g in sheet.given], dtype=bool),
         LINED: straight(codes, limits) if enough else nobody,
+        BEYOND: beyond(sheet.values, [f"{g.way == LINK} {g.unit}" for g in sheet.given], rule.doubt) if enough else nobody,
         COPIED: copies(_ranked(codes), limits) if enough else nobody,
-    }
+        SCATTERED: scattered(sheet.values, rule.dice, doubt=rule.doubt) if enough else nobody,
+    }  # fmt: skip
+
+
+def _without(sheet: _Sheet, units: Collection[str], rows: Any) -> _Sheet:
+    """The same answers without what these rows say of some units: as if nobody had answered that."""
+    if not units:
+        return sheet
+    about = np.array([g.unit in units for g in sheet.given], dtype=bool)[:, None]
+    gone = rows[:, None] & (about | np.array([a.unit in units for a in sheet.asked], dtype=bool))
+    return replace(
+        sheet,
+        values=np.where(gone, np.nan, sheet.values),
+        satisfied=np.where(gone, np.nan, sheet.satisfied),
+        unknown=np.where(gone, 0.0, sheet.unknown),
+    )
 
 
 def _ranked(codes: Floats) -> Floats:
@@ -227,9 +262,8 @@ def _figures(
     n, asked = value.answers, 0.0
     unknown = float(sheet.unknown[np.ix_(rows, columns)].sum())
     asked = unknown + float((~np.isnan(sheet.values[np.ix_(rows, columns)])).sum())
-    empty = dict.fromkeys(("value", "low", "high", "rate", "rate_low", "rate_high", "unknown", "effective"))
     if n < rule.least:
-        return {"n": n, **empty}
+        return {"n": n, **EMPTY}
     rate = estimate(sheet.satisfied[np.ix_(rows, columns)], weights[rows])
     ends = [float(o.value) for j in columns for o in sheet.asked[j].question.options if o.value is not None]
     low, high = value.interval(min(ends), max(ends), rule.confidence)
@@ -247,7 +281,9 @@ def _questions(sheet: _Sheet, rule: CountingRule, kept: Any, weights: Floats) ->
         columns = [j for j, a in enumerate(sheet.asked) if a.question.id == question]
         if len(columns) == 1:
             made[question] = _figures(sheet, rule, kept, weights, columns)
-    return made
+    counted = {a.question.id for a in sheet.asked if a.question.counts}
+    # The total is the mean of the counted ones, so that they must not give one another away; the others stand alone.
+    return made | kept_back({q: row for q, row in made.items() if q in counted}, rule.least)
 
 
 def _alpha(sheet: _Sheet, kept: Any) -> dict[str, Any] | None:

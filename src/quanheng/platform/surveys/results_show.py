@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -15,6 +15,7 @@ from quanheng.platform.registry import queries as registry
 from quanheng.platform.surveys import rules, tally
 from quanheng.platform.surveys.models import Result, Survey
 from quanheng.platform.surveys.questionnaire import DONT_KNOW, Questionnaire
+from quanheng.platform.surveys.results_told import small
 from quanheng.platform.surveys.rules import CountingRule
 from quanheng.platform.surveys.tally import Line, Tally
 from quanheng.platform.surveys.tracks import Track
@@ -51,14 +52,35 @@ def live(counted: Tally, rule: CountingRule) -> Live:
     """The tables of the totals, small numbers suppressed by the rule."""
     form, least, firm = counted.form, rule.least, rule.firm
     names = unit_names(counted.units)
+    came = counted.answered(), counted.answered(tally.OPEN), counted.hasty.get(tally.OWN, 0)
+    counted = _told(counted, least)
     return Live(
-        counted.answered(), counted.answered(tally.OPEN), counted.hasty.get(tally.OWN, 0),
+        *came,
         tally.whole(counted, tally.OWN, least, firm), tally.whole(counted, tally.OPEN, least, firm),
         [Shown(names.get(x.key, x.key), x) for x in tally.by_unit(counted, least, firm)],
         [Shown(stratum_name(form, x.key), x) for x in tally.by_stratum(counted, least, firm)],
         [Shown(said(form.question(x.key).words), x) for x in tally.by_question(counted, tally.OWN, least, firm)],
         [(said(q.words), _boxes(q, counts)) for q, counts in tally.boxes(counted, tally.OWN, least)],
     )  # fmt: skip
+
+
+def _told(counted: Tally, least: int) -> Tally:
+    """The totals without what they say of units too small to show, in every table: the final one leaves the same out.
+
+    While it is answered, everybody together is of another moment than the units (`Tally.together`) and cannot be parted:
+    there another unit is held back with the small one (`tally.suppressed`).
+    """
+    if counted.together is not None:
+        return counted
+    gone = {
+        source: small({u: tally.line(counted, u, source, unit=u).n for u in counted.units}, least)
+        for source in (tally.OWN, tally.OPEN)
+    }
+    return replace(
+        counted,
+        cells={key: n for key, n in counted.cells.items() if key[1] not in gone[key[0]]},
+        answers={key: n for key, n in counted.answers.items() if key[1] not in gone[key[0]]},
+    )
 
 
 def _boxes(
@@ -93,6 +115,7 @@ def rule_lines(rule: CountingRule) -> list[tuple[str, str]]:
         (Text("剔除", "Set aside"), said(Text("、", ", ")).join(aside) or "—"),
         (Text("同一档：连续题数", "Same step: questions in a row"), str(rule.line)),
         (Text("与他人相同：至少份数", "Copies: at least"), str(rule.copies)),
+        (Text("像随手乱点：设想的占比", "As if thrown: share supposed"), f"{rule.dice:g}"),
         (Text("误标概率（全卷）", "Chance of a false flag (whole survey)"), f"{rule.doubt:g}"),
         (Text("一日突增：倍数", "Full day: times the usual"), f"{rule.times:g}"),
         (Text("区间的把握程度", "Confidence of intervals"), f"{rule.confidence:g}"),
@@ -146,7 +169,9 @@ def _sheets(
         (Text("各层（未加权）", "Strata, unweighted"), counted.strata, Text("层", "Stratum")),
         (Text("各题（未加权）", "Questions, unweighted"), counted.questions, Text("题", "Question")),
     ):
-        if rows:
+        if (
+            rows and result is None
+        ):  # once counted, the weighted figures stand alone: one number, one interval
             made.append((name, (first, *_LINE, *_AGAINST), [[r.name, *_cells(r.line)] for r in rows]))
     boxes = [[q, *row] for q, rows in counted.boxes for row in rows]
     head = (Text("题", "Question"), Text("选项", "Option"), Text("份数", "Answers"), Text("占比", "Share"))
@@ -191,7 +216,17 @@ def _final(
         Text("入账值", "Figure posted"),
     )  # fmt: skip
     rows = [[names.get(u, u), *final_cells(row)] for u, row in made["units"].items()]
+    further = Further.of(form, result)
+    if further.total is not None:
+        rows.append([said(ALL), *final_cells(further.total)])
     told = [(Text("最终结果", "Final result"), head, rows)]
+    for name, first, lines in (
+        (Text("各层（加权）", "Strata, weighted"), Text("层", "Stratum"), further.strata),
+        (Text("各题（加权）", "Questions, weighted"), Text("题", "Question"), further.questions),
+    ):
+        if lines:
+            head = (first, *_LINE, Text("有效样本量", "Effective size"))
+            told.append((name, head, [[words, *_figures(row)] for words, row in lines]))
     signs = [
         [
             said(rules.SIGNS[s]),
@@ -226,8 +261,44 @@ def _final(
     return told
 
 
+@dataclass(frozen=True)
+class Further:
+    """What a result says beyond its units: of all together (without a figure to post), of strata and of questions.
+
+    `left_out`: names of the units too small to show, which are in none of it.
+    """
+
+    total: Mapping[str, Any] | None = None
+    strata: Sequence[tuple[str, Mapping[str, Any]]] = ()
+    questions: Sequence[tuple[str, Mapping[str, Any]]] = ()
+    left_out: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, form: Questionnaire, result: Result | None) -> Further:
+        """Of the result that holds. Nothing of one counted before small units were left out of it: count it again."""
+        made = result.document if result else {}
+        if "few" not in made:
+            return cls()
+        names = unit_names(made["few"])
+        questions = made["questions"]
+        return cls(
+            made["total"] | {"figure": None} if len(made["units"]) > 1 else None,
+            [(stratum_name(form, s), row) for s, row in made["strata"].items()],
+            [(said(q.words), questions[q.id]) for q in form.questions if q.id in questions],
+            [names.get(u, u) for u in made["few"]],
+        )
+
+
+_FIGURES = ("value", "low", "high", "rate", "rate_low", "rate_high", "unknown", "effective")
+
+
+def _figures(row: Mapping[str, Any]) -> list[Any]:
+    """The numbers of a row; not even how many answers, where nothing may be shown."""
+    return [None if row["value"] is None else row["n"], *(row[k] for k in _FIGURES)]
+
+
 def final_cells(row: Mapping[str, Any]) -> list[Any]:
     """The numbers of a unit's final result, in the order of the table."""
-    keys = ("n", "value", "low", "high", "rate", "rate_low", "rate_high", "unknown", "effective")
+    shown = row["value"] is not None
     rest = [row["all"]["value"], row["all"]["n"], row["open"]["n"], row["open"]["value"], row["figure"]]
-    return [row[k] for k in keys] + rest
+    return [*_figures(row), *(rest if shown else [None] * len(rest))]

@@ -1,12 +1,14 @@
-"""The addresses of results and comments, joined by `urls`."""
+"""The addresses of results, of comments and of the questionnaire as files, joined by `urls`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from quanheng.platform.surveys import views_comments, views_results
+from quanheng.platform.surveys import views_comments, views_document, views_results
 
 urlpatterns = [
+    path("example.<str:kind>", views_document.example, name="example"),
+    path("<int:id>/document.xlsx", views_document.document_book, name="document_book"),
     path("<int:id>/results/", views_results.results_page, name="results"),
     path("<int:id>/results.xlsx", views_results.book, name="results_book"),
     path("<int:id>/count/", views_results.count, name="count"),

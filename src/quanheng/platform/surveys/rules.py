@@ -12,11 +12,13 @@ from quanheng.engine.errors import Place, Problems, Text
 from quanheng.methods.surveys.suppression import FIRM, LEAST
 from quanheng.platform.surveys.questionnaire import Questionnaire
 
-HASTY, LINED, COPIED = "hasty", "lined", "copied"
+HASTY, LINED, BEYOND, COPIED, SCATTERED = "hasty", "lined", "beyond", "copied", "scattered"
 SIGNS = {
     HASTY: Text("答得太快", "answered too fast"),
     LINED: Text("每题同一档", "the same step throughout"),
+    BEYOND: Text("每题同一档，超出应有的份数", "the same step throughout, beyond the number expected"),
     COPIED: Text("与他人逐题相同", "a copy of others"),
+    SCATTERED: Text("像随手乱点", "as if thrown by dice"),
 }
 EQUAL, STRATA, MARGINS = "equal", "strata", "margins"
 WEIGHTS = {
@@ -32,17 +34,19 @@ MEASURES = {VALUE: Text("满意度", "satisfaction value"), RATE: Text("满意�
 class CountingRule:
     """The parameters. `aside`: answers with these signs are set aside in the figure that is posted (the figure with them
     is shown beside it). `trim_low`, `trim_high`: bounds of a weight, in mean weights. `line`: questions in a row alike;
-    `copies`: so many alike; `doubt`: chance of a false flag over the survey; `times`: a full day. `least`: fewer answers
+    `copies`: so many alike; `dice`: share of answers supposed to be thrown when one is held against dice; `doubt`: chance of
+    a false finding over the survey; `times`: a full day. `least`: fewer answers
     are not shown, `firm`: fewer are grey. `gap`: more points between two tracks ask for a review. `places`: decimals posted.
     """
 
     weights: str = EQUAL
     measure: str = VALUE
-    aside: tuple[str, ...] = (HASTY, COPIED)
+    aside: tuple[str, ...] = (HASTY, BEYOND, COPIED, SCATTERED)
     trim_low: float = 0.2
     trim_high: float = 5.0
     line: int = 6
     copies: int = 3
+    dice: float = 0.1
     doubt: float = 0.01
     times: float = 3.0
     confidence: float = 0.95
@@ -118,7 +122,7 @@ def check(rule: CountingRule, form: Questionnaire, problems: Problems) -> None:
     bounds = (
         ("trim_low", rule.trim_low, 0, 1), ("trim_high", rule.trim_high, 1, 1000), ("doubt", rule.doubt, 1e-9, 0.5),
         ("confidence", rule.confidence, 0.5, 0.999), ("line", rule.line, 3, 500), ("copies", rule.copies, 2, 100_000),
-        ("times", rule.times, 1, 1000), ("least", rule.least, 1, 10_000), ("firm", rule.firm, rule.least, 100_000),
+        ("times", rule.times, 1, 1000), ("dice", rule.dice, 0.001, 0.5), ("least", rule.least, 1, 10_000), ("firm", rule.firm, rule.least, 100_000),
         ("gap", rule.gap, 0, 100), ("places", rule.places, 0, 6),
     )  # fmt: skip
     for name, number, low, high in bounds:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from quanheng.platform.lib.home import home
 
-STEP = 512  # bytes: sealed answers are as long as one another, so that their length tells little
+STEP = 512  # bytes: the length of what is sealed is a multiple of it
 _NONCE = 12
 
 
@@ -79,9 +79,9 @@ def _cipher(survey: int, folder: str) -> AESGCM:
         ) from None
 
 
-def seal(survey: int, content: bytes) -> bytes:
-    """The content, sealed. Raises `Lost`."""
-    padded = content.ljust(-(-len(content) // STEP) * STEP, b" ")
+def seal(survey: int, content: bytes, longest: int = 0) -> bytes:
+    """The content, sealed, as long as one of `longest` bytes would be: the length of a seal tells nothing. Raises `Lost`."""
+    padded = content.ljust(-(-max(len(content), longest) // STEP) * STEP, b" ")
     nonce = secrets.token_bytes(_NONCE)
     return nonce + _cipher(survey, _folder()).encrypt(nonce, padded, str(survey).encode())
 

@@ -22,9 +22,14 @@ _DONT_KNOW = Option(DONT_KNOW, Text("不了解", "Don't know"))
 
 @dataclass(frozen=True)
 class Line:
-    """One question on the page: its number, its options with what was chosen, what is wrong, under which unit it stands."""
+    """One question on the page: its number, its options with what was chosen, what is wrong, under which unit it stands.
+
+    `number` is its place among all; `label` is what people read: a question that only some are asked is the next one of
+    the question before (2-1), so that nobody's numbers jump.
+    """
 
     number: int
+    label: str
     asked: Asked
     options: tuple[Option, ...]
     said: Sequence[str]
@@ -45,13 +50,15 @@ def lines(made: Questionnaire, filled: Filled | None = None) -> list[Line]:
     names = registry.units(made.units) if made.about else {}
     found: list[Line] = []
     unit = ""
+    whole = part = 0
     for number, asked in enumerate(made.asked(), 1):
         q = asked.question
+        whole, part = (whole, part + 1) if q.show_if else (whole + 1, 0)
         heading = asked.unit if asked.unit != unit else ""
         unit = asked.unit
         found.append(
             Line(
-                number, asked, (*q.options, *((_DONT_KNOW,) if q.dont_know else ())), filled.said.get(asked.key, ()),
+                number, f"{whole}-{part}" if part else f"{whole}", asked, (*q.options, *((_DONT_KNOW,) if q.dont_know else ())), filled.said.get(asked.key, ()),
                 filled.written.get(asked.key, ""), filled.wrong.get(asked.key), _condition(made, asked, found),
                 named(names.get(heading), heading) if heading else "",
             )
@@ -69,7 +76,7 @@ def _condition(made: Questionnaire, asked: Asked, before: Sequence[Line]) -> Tex
     parts = [
         (n, [o.words for o in (*made.question(other).options, _DONT_KNOW) if o.id in wanted])
         for other, wanted in asked.question.show_if.items()
-        if (n := _number(other, asked, before))
+        if (n := _label(other, asked, before))
     ]
     if not parts:
         return None
@@ -80,12 +87,12 @@ def _condition(made: Questionnaire, asked: Asked, before: Sequence[Line]) -> Tex
     return Text(f"只在{zh}时回答", f"Only if {en}")
 
 
-def _number(other: str, asked: Asked, before: Sequence[Line]) -> int:
+def _label(other: str, asked: Asked, before: Sequence[Line]) -> str:
     for key in (f"{other}@{asked.unit}", other):
         for line in before:
             if line.asked.key == key:
-                return line.number
-    return 0
+                return line.label
+    return ""
 
 
 def routes(made: Questionnaire) -> str:

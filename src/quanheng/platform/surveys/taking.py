@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Sum
 
 from quanheng.platform.lib.faults import point
-from quanheng.platform.surveys import burning, codes, sealing
-from quanheng.platform.surveys.flow import LINK
+from quanheng.platform.surveys import burning, codes, document, sealing
+from quanheng.platform.surveys.flow import LINK, WAYS
 from quanheng.platform.surveys.models import Code, Lot, Survey, Total
 from quanheng.platform.surveys.questionnaire import Questionnaire
 
@@ -141,18 +142,8 @@ def by_link(survey: Survey, number: bytes) -> Ticket:
 
 def accept(ticket: Ticket, given: Given) -> str:
     """Burn the code and keep the answer, sealed; the receipt. Raises `NotTaken` (with the receipt where it was used)."""
-    lot = ticket.lot
-    told = {
-        "w": lot.way,
-        "u": lot.unit,
-        "s": lot.stratum,
-        "h": given.hasty,
-        "a": given.answers,
-        "r": given.remarks,
-    }
-    body = sealing.seal(
-        ticket.survey.pk, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    )
+    lot, survey = ticket.lot, ticket.survey
+    body = sealing.seal(survey.pk, _written(lot, given), longest(survey.document))
     if lot.way == LINK:
         taken = burning.one_by_one(ticket.survey.pk, ticket.digest, body, first=lambda: _enter(ticket))
     else:
@@ -161,6 +152,44 @@ def accept(ticket: Ticket, given: Given) -> str:
         raise _why_not(ticket)
     point("surveys.accept:committed")
     return ticket.receipt
+
+
+def _written(lot: Hand, given: Given) -> bytes:
+    told = {
+        "w": lot.way,
+        "u": lot.unit,
+        "s": lot.stratum,
+        "h": given.hasty,
+        "a": given.answers,
+        "r": given.remarks,
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=64)
+def longest(text: str) -> int:
+    """Bytes that no answer to the questionnaire of a document exceeds, so that every slip of it can be as long as any other.
+
+    Every question answered by its longest options, every open one by as many characters of four bytes as it takes.
+    """
+    made = document.of(text)
+
+    def bytes_of(words: str) -> int:
+        return len(json.dumps(words, ensure_ascii=False).encode())
+
+    answers: dict[str, str | list[str]] = {}
+    remarks: dict[str, str] = {}
+    for one in made.asked():
+        if one.question.kind == "text":
+            remarks[one.key] = "\U0001d6fa" * one.question.longest
+            continue
+        chosen = sorted(one.question.choices(), key=bytes_of, reverse=True)
+        if one.question.kind == "multiple":
+            answers[one.key] = chosen[: one.question.most or None]
+        else:
+            answers[one.key] = chosen[0]
+    unit, stratum = (max(names, key=bytes_of, default="") for names in (made.units, list(made.strata)))
+    return len(_written(Hand(0, max(WAYS, key=bytes_of), unit, stratum), Given(answers, remarks)))
 
 
 def full(made: Questionnaire, ticket: Ticket) -> bool:
@@ -172,6 +201,11 @@ def full(made: Questionnaire, ticket: Ticket) -> bool:
         survey_id=ticket.survey.pk, question="", option="", stratum=stratum.id
     ).exclude(way=LINK)  # fmt: skip
     return (counted.aggregate(n=Sum("n"))["n"] or 0) >= stratum.quota
+
+
+def is_used(ticket: Ticket) -> bool:
+    """Whether the code of a ticket was used by now."""
+    return Code.objects.filter(digest=ticket.digest, used=True).exists()
 
 
 def _enter(ticket: Ticket) -> None:
@@ -186,5 +220,4 @@ def _enter(ticket: Ticket) -> None:
 
 
 def _why_not(ticket: Ticket) -> NotTaken:
-    used = Code.objects.filter(digest=ticket.digest, used=True).exists()
-    return NotTaken("used", ticket.receipt) if used else NotTaken("closed")
+    return NotTaken("used", ticket.receipt) if is_used(ticket) else NotTaken("closed")

@@ -1,7 +1,7 @@
 """Reading the totals of a survey: value and rate by question, unit and stratum, with intervals and suppression.
 
-One query of `Total`, whose rows are as many as the questionnaire has boxes, however many people answered. What is shown
-here is unweighted; the weighted result is `results.reckon`, at closing. Intervals of several questions together take the
+Read from `Total`, whose rows are as many as the questionnaire has boxes, however many people answered; while it is answered,
+from what `releasing` lets be shown, whose lines move by many answers at once. What is shown here is unweighted; the weighted result is `results.reckon`, at closing. Intervals of several questions together take the
 mean of their half-widths, which is never too narrow, for what one person said to each cannot be seen from totals.
 """
 
@@ -14,12 +14,19 @@ from dataclasses import dataclass, field, replace
 from quanheng.methods.surveys.intervals import Difference, difference
 from quanheng.methods.surveys.satisfaction import Satisfaction, satisfaction
 from quanheng.methods.surveys.suppression import FIRM, HIDDEN, LEAST, standing
+from quanheng.platform.surveys import flow
 from quanheng.platform.surveys.flow import LINK
-from quanheng.platform.surveys.models import Survey, Total
+from quanheng.platform.surveys.models import Shown, Survey, Total
 from quanheng.platform.surveys.questionnaire import DONT_KNOW, HASTY, Question, Questionnaire
 
 OWN, OPEN = "own", "open"  # by code, or by the open link: never mixed
+PARTS = "parts"  # of what is shown while a survey is answered: units and strata together
 Counts = Mapping[str, int]
+
+
+def part_of(source: str, question: str) -> str:
+    """The name of the part that is a question over everybody, as `Shown` keeps it."""
+    return f"{source}:{question}"
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,14 @@ class Line:
 
 @dataclass
 class Tally:
-    """The totals of a survey in memory: (source, unit, stratum, question) → option → n; and the answers there are."""
+    """The totals of a survey in memory: (source, unit, stratum, question) → option → n; and the answers there are.
+
+    `together`: (source, question) → option → n over everybody, where it was shown at another time than the parts.
+    """
 
     form: Questionnaire
     cells: dict[tuple[str, str, str, str], dict[str, int]] = field(default_factory=dict)
+    together: dict[tuple[str, str], dict[str, int]] | None = None
     answers: dict[tuple[str, str, str], int] = field(default_factory=dict)
     hasty: dict[str, int] = field(default_factory=dict)
 
@@ -61,6 +72,8 @@ class Tally:
 
     def options(self, question: str, source: str = OWN, **where: str) -> Counts:
         """Option → n of a question, over the units and strata asked for."""
+        if self.together is not None and not where:
+            return self.together.get((source, question), {})
         found: defaultdict[str, int] = defaultdict(int)
         for (s, unit, stratum, q), counts in self.cells.items():
             if (s, q) != (source, question):
@@ -84,12 +97,23 @@ class Tally:
 
 
 def read(survey: Survey, form: Questionnaire) -> Tally:
-    """The totals as they stand: one query, and no look at an answer."""
+    """The totals as they may be shown: two queries, and no look at an answer. How many came in is always of now."""
     tally = Tally(form)
-    rows = Total.objects.filter(survey=survey).values_list(
+    rows = Total.objects.filter(survey=survey)
+    being_answered = survey.state == flow.OPEN
+    if being_answered:
+        rows = rows.filter(question="")
+        tally.together = {}
+        for part, cells in Shown.objects.filter(survey=survey).values_list("part", "cells"):
+            source = part.partition(":")[0]
+            for unit, stratum, question, option, n in cells:
+                if part == PARTS:
+                    tally.cells.setdefault((OWN, unit, stratum, question), {})[option] = n
+                else:
+                    tally.together.setdefault((source, question), {})[option] = n
+    for way, about, stratum, key, option, n in rows.values_list(
         "way", "unit", "stratum", "question", "option", "n"
-    )
-    for way, about, stratum, key, option, n in rows:
+    ):
         source = OPEN if way == LINK else OWN
         question, _, unit = key.partition("@")
         unit = unit or about

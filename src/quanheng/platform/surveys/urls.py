@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:id>/revise/", views.revise, name="revise"),
     path("<int:id>/move/", views.move, name="move"),
     path("<int:id>/codes/", views.codes, name="codes"),
+    path("<int:id>/lot/", views.lot_file, name="lot"),
     path("<int:id>/void/", views.void, name="void"),
     *of_results,
 ]

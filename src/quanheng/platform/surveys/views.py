@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quanheng.engine.errors import Place, Problem, Problems, Refused
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.act import may
-from quanheng.platform.surveys import actions, document, queries, sheets, showing
+from quanheng.platform.registry.pages import PAGES
+from quanheng.platform.registry.powers import Actor
+from quanheng.platform.surveys import actions, document, handing, queries, sampling, showing
 from quanheng.platform.surveys.flow import CHECKED, CLOSED, CODED, DRAFT, LIFE, OPEN, QR, STATES, WAYS
-from quanheng.platform.surveys.models import Survey
+from quanheng.platform.surveys.models import Lot, Survey
 from quanheng.platform.surveys.questionnaire import KINDS, ONE, RESPONDENTS
+from quanheng.platform.surveys.sheets import Frame
 from quanheng.platform.surveys.views_answer import public, shown
+from quanheng.platform.surveys.views_document import beside
 from quanheng.platform.ui import asked
 from quanheng.platform.ui.environment import named, said
 
 LARGEST = 300_000  # characters of a questionnaire
+MOST_RECEIPTS = 500  # shown on the page; more are for the file
 # What can be done from which state: act, its word in the form.
 MOVES = {DRAFT: ("check",), CHECKED: ("open", "codes"), OPEN: ("codes", "mix", "close"), CLOSED: ()}
 
@@ -62,20 +68,20 @@ def _page(request: HttpRequest, survey: Survey, problems: list[Problem] | None =
         "units": [(code, showing.named(names.get(code), code)) for code in made.units], "one": made.about == ONE,
         "lots": queries.lots(survey), "strata": queries.strata(survey, made), "kinds": KINDS, "respondents": RESPONDENTS,
         "ways": WAYS, "coded": CODED, "counted": queries.counted([survey.pk]).get(survey.pk, 0), "by_link": queries.by_link(survey),
-        "most": actions.MOST_CODES, "most_typed": actions.MOST_TYPED, "elsewhere": _elsewhere(survey), "sent": request.POST,
+        "most": actions.MOST_CODES, "most_typed": actions.MOST_TYPED, "elsewhere": _elsewhere(survey, request.actor), "sent": request.POST,
+        "advice": sampling.advice(made), "kept": handing.kept() if "codes" in can else set(),
         "questions": list(made.asked()), "link": request.build_absolute_uri(reverse("surveys:link", args=[survey.pk])),
     }  # fmt: skip
     return render(request, "surveys/page.html", context, status=422 if problems else 200)
 
 
-def _elsewhere(survey: Survey) -> list[tuple[str, str]]:
-    """Pages about what was answered, where they are."""
+def _elsewhere(survey: Survey, actor: Actor) -> list[tuple[str, str]]:
+    """Pages about what was answered that this viewer may open."""
     found = []
-    for name, words in (("results", _("看结果")), ("comments", _("看意见与答复"))):
-        try:
-            found.append((words, reverse(f"surveys:{name}", args=[survey.pk])))
-        except NoReverseMatch:
-            continue
+    for name, words in (("surveys:results", _("看结果")), ("surveys:comments", _("看意见与答复"))):
+        readers = PAGES[name]
+        if not isinstance(readers, str) and readers & actor.roles:
+            found.append((words, reverse(name, args=[survey.pk])))
     return found
 
 
@@ -122,7 +128,7 @@ def _draft(request: HttpRequest, survey: Survey | None) -> HttpResponse:
             return redirect("surveys:page", made.pk)
         except Refused as refused:
             problems = refused.problems
-    context = {"survey": survey, "text": text, "problems": problems}
+    context = {"survey": survey, "text": text, "problems": problems, **beside(survey)}
     return render(request, "surveys/draft.html", context, status=422 if problems else 200)
 
 
@@ -145,7 +151,7 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
         elif do == "open":
             actions.open_survey(survey, closes=_day(request), by=request.actor)
         elif do == "mix":
-            actions.mix(survey, by=request.actor)
+            _mixed(request, survey, actions.mix(survey, by=request.actor))
         elif do == "close":
             actions.close(survey, note=words, by=request.actor)
         else:
@@ -153,6 +159,24 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
     except Refused as refused:
         return _page(request, queries.survey(id), refused.problems)
     return redirect("surveys:page", id)
+
+
+def _mixed(request: HttpRequest, survey: Survey, added: int) -> None:
+    """Say what came of counting now: how many, or why none."""
+    mix = document.of(survey.document).mix
+    if added:
+        messages.success(
+            request, ngettext("计入了 %(num)s 份。", "计入了 %(num)s 份。", added) % {"num": added}
+        )
+        return
+    waiting = queries.waiting(survey)
+    messages.info(
+        request,
+        _(
+            "没有计入：等着 %(have)s 份，还差 %(more)s 份。要有 %(need)s 份才办：%(mix)s 份一起打乱计入，另留 %(mix)s 份在后面。"
+        )
+        % {"have": waiting, "more": 2 * mix - waiting, "need": 2 * mix, "mix": mix},
+    )
 
 
 def _day(request: HttpRequest) -> date | None:
@@ -174,40 +198,69 @@ def codes(request: HttpRequest, id: int) -> HttpResponse:
     """Make a lot and hand it out this once: sheets as a PDF, or the file for whoever sends messages."""
     survey = _found(id)
     way, unit = request.POST.get("way", QR), asked.text(request.POST, "unit", 100)
+    frame = Frame(
+        said(survey.words), request.build_absolute_uri("/").rstrip("/"), survey.pk,
+        unit=named(registry.units([unit])[unit]) if unit in document.of(survey.document).units else "",
+        until=survey.closes.isoformat() if survey.closes else "", language=get_language() or "zh-hans",
+        demonstration=survey.demonstration,
+    )  # fmt: skip
     try:
-        made = actions.make_codes(
-            survey, asked.number(request.POST, "number", most=1_000_000), way=way, unit=unit,
+        lot = handing.make(
+            survey, asked.number(request.POST, "number", most=1_000_000), way=way, unit=unit, frame=frame,
             stratum=asked.text(request.POST, "stratum", 100), typed=way == QR and "typed" in request.POST, by=request.actor,
         )  # fmt: skip
     except Refused as refused:
         return _page(request, queries.survey(id), refused.problems)
-    origin = request.build_absolute_uri("/").rstrip("/")
-    until = survey.closes.isoformat() if survey.closes else ""
-    title = said(survey.words)
-    if way == QR:
-        name = named(registry.units([unit])[unit]) if unit else ""
-        content: Any = sheets.pdf(
-            made.codes, title=title, unit=name, origin=origin, survey=survey.pk, until=until
+    made = handing.of(lot.pk) if lot.ready else None
+    if made is None:
+        messages.success(
+            request,
+            _("第 %(lot)s 批正在后台制作，做好后在“一次性码”表里下载；可以离开这一页。") % {"lot": lot.pk},
         )
-        kind, ending = "application/pdf", "pdf"
-    else:
-        content = sheets.hand_off(made.codes, title=title, origin=origin, until=until)
-        kind, ending = "text/csv; charset=utf-8", "csv"
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="survey-{survey.pk}-lot-{made.lot.pk}.{ending}"'
+        return redirect("surveys:page", id)
+    return _file(lot, *made)
+
+
+def _file(lot: Lot, ending: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type=handing.KINDS[ending])
+    response["Content-Disposition"] = f'attachment; filename="survey-{lot.survey_id}-lot-{lot.pk}.{ending}"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _lot(request: HttpRequest, survey: Survey) -> Lot:
+    lot = survey.lots.filter(pk=asked.number(request.POST, "lot"), way__in=CODED).first()
+    if lot is None:
+        raise Http404(_("没有这一批"))
+    return lot
+
+
+@require_POST
+def lot_file(request: HttpRequest, id: int) -> HttpResponse:
+    """Fetch the file of a lot once more, or say that it is safe and need not be kept."""
+    survey = _found(id)
+    lot = _lot(request, survey)
+    try:
+        if request.POST.get("do") == "safe":
+            handing.safe(lot, by=request.actor)
+            return redirect("surveys:page", id)
+        return _file(lot, *handing.fetch_again(lot, by=request.actor))
+    except Refused as refused:
+        return _page(request, survey, refused.problems)
+    except KeyError:
+        messages.warning(
+            request, _("第 %(lot)s 批的文件已经不留了；若没有收好，请作废这一批，另做。") % {"lot": lot.pk}
+        )
+        return redirect("surveys:page", id)
 
 
 @require_POST
 def void(request: HttpRequest, id: int) -> HttpResponse:
     """Make what is unused of a lot worthless."""
     survey = _found(id)
-    lot = survey.lots.filter(pk=asked.number(request.POST, "lot"), way__in=CODED).first()
-    if lot is None:
-        raise Http404(_("没有这一批"))
+    lot = _lot(request, survey)
     try:
-        actions.void(lot, reason=asked.text(request.POST, "words", 300), by=request.actor)
+        handing.void(lot, reason=asked.text(request.POST, "words", 300), by=request.actor)
     except Refused as refused:
         return _page(request, survey, refused.problems)
     return redirect("surveys:page", id)
@@ -215,19 +268,12 @@ def void(request: HttpRequest, id: int) -> HttpResponse:
 
 @public
 def receipts(request: HttpRequest, id: int) -> HttpResponse:
-    """The list of receipts, once the survey is closed."""
+    """The list of receipts, once the survey is closed: kept since then, so that nobody's visit costs more than reading it."""
     survey = _found(id)
-    # Whatever comes after closing is closed too.
-    closed = survey.state not in (DRAFT, CHECKED, OPEN)
-    text = actions.receipts(survey) if closed else ""
-    if closed and request.GET.get("as") == "text":
-        response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    kept = queries.receipts(survey)
+    if kept and request.GET.get("as") == "text":
+        response = HttpResponse(kept.text, content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="receipts-{survey.pk}.txt"'
         return response
-    context = {
-        "words": survey.words,
-        "closed": closed,
-        "rows": text.split(),
-        "digest": sha256(text.encode()).hexdigest(),
-    }
-    return shown("surveys/receipts.html", context)
+    rows = kept.text.split() if kept and kept.number <= MOST_RECEIPTS else []
+    return shown("surveys/receipts.html", {"words": survey.words, "kept": kept, "rows": rows})

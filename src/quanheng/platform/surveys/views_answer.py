@@ -1,17 +1,19 @@
 """The public's pages: answer with a scanned code, a typed one, or by the open link. No account, no session, no script.
 
-There is no cookie to be misused, so no token against forged forms is needed: the code itself is the right to answer.
+No cookie gives anybody a right here, so no token against forged forms is needed: the code itself is the right to answer.
+The open link alone leaves a cookie, after an answer: the same word for everybody, which says that this device has answered.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from quanheng.platform.lib.client_address import client_address
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.registry.people import today
 from quanheng.platform.surveys import answering, document, limits, showing, taking
@@ -30,8 +33,10 @@ from quanheng.platform.surveys.taking import NotTaken, Ticket
 FORM = "application/x-www-form-urlencoded"
 _HERE = "0000-RECEIPT-0000"  # stands where the receipt goes
 LONGEST_OPEN = 86_400 * 7  # seconds for which a page of the open link can be sent
+REMEMBERED = 86_400 * 200  # seconds for which a device is known to have answered by the open link
 View = Callable[..., HttpResponse]
 _signer = TimestampSigner(salt="surveys.page")
+_answered = Signer(salt="surveys.answered")
 
 
 def public(view: View) -> View:
@@ -77,7 +82,16 @@ def shown(template: str, context: dict[str, Any], status: int = 200) -> HttpResp
     return HttpResponse(render_to_string(template, context), status=status)
 
 
-_STATUS = {"unknown": 404, "used": 409, "closed": 410, "large": 413, "form": 415, "often": 429, "full": 409}
+_STATUS = {
+    "unknown": 404,
+    "used": 409,
+    "device": 409,
+    "closed": 410,
+    "large": 413,
+    "form": 415,
+    "often": 429,
+    "full": 409,
+}
 
 
 def told(why: str, receipt: str = "", survey: int = 0) -> HttpResponse:
@@ -85,6 +99,7 @@ def told(why: str, receipt: str = "", survey: int = 0) -> HttpResponse:
     title, words = {
         "unknown": (_("没有这个码"), _("请再扫一次，或核对纸上的短码。若仍不行，这张纸可能已经作废，请向发放人另要一张。")),
         "used": (_("这个码已经答过了"), _("已收到一份，以那一份为准；重复提交不会再计。如果那不是您答的，请告诉发放人。")),
+        "device": (_("这台设备已经答过了"), _("公开链接一台设备只收一份，已收到的那一份算数。家里别人也想答，请换一台设备，或向发放人要一张纸。")),
         "closed": (_("问卷现在不收"), _("还没有开始，或已经截止。谢谢您。")),
         "full": (_("这一组的名额已满"), _("您所在的一组已经收够了，您的码没有用掉。谢谢您。")),
         "large": (_("内容太长，没有收下"), _("请返回，把文字写短一些再提交。什么也没有存下来，码还可以用。")),
@@ -132,13 +147,15 @@ def typed(request: HttpRequest, id: int) -> HttpResponse:
     said = request.POST.get("typed", "")[:40] if request.method == "POST" else ""
     wrong = ""
     if said:
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        if limits.count("typed", address, add=0) >= made.tries:
+        address = client_address(request)
+        # Looking a code up is slow on purpose: beyond this, guessers would cost too much.
+        if limits.count("typed", address, add=0) >= made.tries * limits.BEYOND:
             return told("often")
         try:
             ticket = taking.by_typed(survey, said)
         except NotTaken:
-            limits.count("typed", address)
+            if limits.count("typed", address) > made.tries:
+                return told("often")
             wrong = _("没有这个短码，请对着纸再看一遍：没有字母 I、L、O、U。")
         else:
             return _serve(request, ticket, typed=said)
@@ -153,26 +170,46 @@ def link(request: HttpRequest, id: int) -> HttpResponse:
     survey = Survey.objects.filter(pk=id, lots__way=LINK).first()
     if survey is None:
         return told("unknown")
-    number = secrets.token_bytes(16)
+    number, known = secrets.token_bytes(16), _has_answered(request, id)
     if request.method == "POST":
         try:
             number = bytes.fromhex(_signer.unsign(request.POST.get("begun", ""), max_age=LONGEST_OPEN))
         except (BadSignature, ValueError):
             return told("form")
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        if limits.count(f"open{id}", address) > document.of(survey.document).per_hour:
+        most = document.of(survey.document).per_hour
+        if limits.count(f"open{id}", client_address(request), add=0) >= most:
             return told("often")
     try:
         ticket = taking.by_link(survey, number)
     except NotTaken as refused:
         return told(refused.why)
-    return _serve(request, ticket, number=number.hex())
+    if known:
+        return told("used", ticket.receipt, id) if taking.is_used(ticket) else told("device")
+    return _serve(request, ticket, number=number.hex(), then=partial(_remember, request, id))
+
+
+def _has_answered(request: HttpRequest, survey: int) -> bool:
+    """Whether this device says that it answered by the open link; whoever deletes the cookie does not say so."""
+    try:
+        return _answered.unsign(request.COOKIES.get(f"answered-{survey}", "")) == str(survey)
+    except BadSignature:
+        return False
+
+
+def _remember(request: HttpRequest, survey: int, response: HttpResponse) -> None:
+    """An answer came by the open link: it counts for its network's hour, and the device is told."""
+    limits.count(f"open{survey}", client_address(request))
+    response.set_cookie(
+        f"answered-{survey}", _answered.sign(str(survey)), max_age=REMEMBERED, path=request.path, httponly=True,
+        secure=settings.HTTPS, samesite="Lax",
+    )  # fmt: skip
 
 
 def _serve(
-    request: HttpRequest, ticket: Ticket, *, code: str = "", typed: str = "", number: str = ""
-) -> HttpResponse:
-    """Show the questionnaire, or take what was sent."""
+    request: HttpRequest, ticket: Ticket, *, code: str = "", typed: str = "", number: str = "",
+    then: Callable[[HttpResponse], None] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Show the questionnaire, or take what was sent; `then` is done with the page that thanks for it."""
     survey, lot = ticket.survey, ticket.lot
     made = document.of(survey.document)
     if ticket.used:
@@ -189,7 +226,10 @@ def _serve(
                 receipt = taking.accept(ticket, filled.given(_hasty(made, request)))
             except NotTaken as refused:
                 return told(refused.why, refused.receipt, survey.pk)
-            return HttpResponse(receipt.join(_thanks(translation.get_language() or "", survey.pk)))
+            thanks = HttpResponse(receipt.join(_thanks(translation.get_language() or "", survey.pk)))
+            if then:
+                then(thanks)
+            return thanks
     unit = showing.named(registry.units([lot.unit]).get(lot.unit), lot.unit) if made.about == ONE else ""
     begun = request.POST.get("begun", "")[:200] if filled else ""
     context = showing.context(

@@ -42,7 +42,7 @@ def _listing(request: HttpRequest, survey: Survey, problems: list[Problem] | Non
     assigns = may("surveys.assign", request.actor)
     context = {
         "survey": survey, "shown": shown, "states": STATES, "state_now": state if state in STATES else "", "names": names,
-        "pace": comments_read.pace(mine), "assigns": assigns, "waiting": comments_read.waiting(survey) if assigns else 0,
+        "pace": comments_read.pace(mine), "told": [(names.get(r.unit, r.unit), r) for r in comments_read.by_unit(mine)], "assigns": assigns, "waiting": comments_read.waiting(survey) if assigns else 0,
         "words": _words(survey), "problems": problems or [], "days": comments.DAYS, "office": "office" in request.actor.roles,
     }  # fmt: skip
     return render(request, "surveys/comments.html", context, status=422 if problems else 200)
@@ -149,9 +149,13 @@ def heard(request: HttpRequest) -> HttpResponse:
         }
         for c in shown
     ]  # fmt: skip
-    owners = sorted(set(comments_read.published().order_by().values_list("owner", flat=True)))
+    owners = sorted(set(Comment.objects.exclude(owner="").order_by().values_list("owner", flat=True)))
+    everything = Comment.objects.filter(owner=unit) if unit else Comment.objects.all()
+    told = [
+        (named(units[r.unit]) if r.unit in units else r.unit, r) for r in comments_read.by_unit(everything)
+    ]
     context = {
-        "rows": rows, "shown": shown, "unit": unit, "units": [(c, named(units[c])) for c in owners if c in units],
-        "pace": comments_read.pace(found), "invented": any(c.survey.demonstration for c in shown),
+        "told": told, "rows": rows, "shown": shown, "unit": unit, "units": [(c, named(units[c])) for c in owners if c in units],
+        "pace": comments_read.pace(found), "invented": everything.filter(survey__demonstration=True).exists(),
     }  # fmt: skip
     return render(request, "surveys/heard.html", context)

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, survey: Survey, problems: list[Problem] | None =
     posted = result.deliveries.order_by("-id").first() if result else None
     context = {
         "survey": survey, "form": form, "states": STATES, "live": False, "now": results_show.live(counted, rule), "result": result,
-        "made": made, "rule": rule, "rule_lines": results_show.rule_lines(rule), "signs": rules.SIGNS, "weights": rules.WEIGHTS,
+        "made": made, "further": results_show.Further.of(form, result), "rule": rule, "rule_lines": results_show.rule_lines(rule), "signs": rules.SIGNS, "weights": rules.WEIGHTS,
         "measures": rules.MEASURES, "tracks": sides, "reviews": [t for t in sides if t.review], "posted": posted,
         "names": results_show.unit_names(list(made.get("units", ()))), "strata": {s: results_show.stratum_name(form, s) for s in form.strata},
         "counts": survey.state == CLOSED and may("surveys.count", request.actor), "problems": problems or [],
