@@ -20,7 +20,7 @@ run: $(VENV)/run.stamp front  ## serve the platform with the demo at http://127.
 	$(VENV)/bin/quanheng serve --demo --port $(PORT)
 
 test: $(VENV)/dev.stamp front debian  ## set up all that tests need and run every test
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(ARGS)
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q $(ARGS)
 
 check: $(VENV)/dev.stamp  ## ruff, mypy --strict, import contracts
 	$(VENV)/bin/ruff check src tests benchmarks tools

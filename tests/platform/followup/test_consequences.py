@@ -4,7 +4,7 @@ import pytest
 from tests.platform.followup.conftest import carry
 
 from quanheng.engine.errors import Refused
-from quanheng.platform.followup import consequences, parameters
+from quanheng.platform.followup import consequences
 from quanheng.platform.followup.flow import PLACES
 from quanheng.platform.followup.models import Consequence
 from quanheng.platform.followup.streaks import series_of, streaks
@@ -16,9 +16,22 @@ def codes(error):
     return [p.code for p in error.value.problems]
 
 
+FAILURES = """\
+use:
+  failures:
+    grades: [不合格]
+    source: 示例县考核办法第九条
+    source_en: Art. 9 of the sample measure
+    actions:
+      - {years: 1, action: 通报批评, action_en: Public criticism}
+      - {years: 2, action: 主要负责人作出说明, action_en: The head gives an account}
+      - {years: 4, action: 调整分工, source: 示例县考核办法第十条}
+"""
+
+
 @pytest.fixture
-def failed(db, small, tmp_path, town, office):
-    """Three years in which 东湖 never passes, 柳林 fails the last two, 石桥 none; one release of all of them."""
+def folder(small, tmp_path):
+    """Three years in which 东湖 never passes, 柳林 fails the last two, 石桥 none."""
     rows = ["unit,item,period,value,status,posted_at,source"]
     marks = {"石桥": (20, 20, 20), "柳林": (20, 4, 5), "东湖": (3, 2, 1)}
     for unit, started in marks.items():
@@ -34,7 +47,21 @@ def failed(db, small, tmp_path, town, office):
     text = (tmp_path / "scheme.yaml").read_text(encoding="utf-8")
     text = text.replace("from: 0}", "from: 60}\n  - {name: 不合格, name_en: Failed}")
     (tmp_path / "scheme.yaml").write_text(text, encoding="utf-8")
-    return carry(take_in(tmp_path, by=office).run, town)
+    return tmp_path
+
+
+@pytest.fixture
+def failed(db, folder, town, office):
+    """One release of the three years; the scheme says what follows."""
+    with (folder / "scheme.yaml").open("a", encoding="utf-8") as text:
+        text.write(FAILURES)
+    return carry(take_in(folder, by=office).run, town)
+
+
+@pytest.fixture
+def silent(db, folder, town, office):
+    """The same of a scheme that says nothing of failures."""
+    return carry(take_in(folder, by=office).run, town)
 
 
 def test_series_are_schemes_without_their_year():
@@ -46,19 +73,46 @@ def test_series_are_schemes_without_their_year():
 def test_one_two_three_years(failed, town):
     found = {s.unit: s for s in streaks()}
     assert set(found) == {"东湖", "柳林"}
-    assert (found["东湖"].years, found["东湖"].level) == ((2024, 2025, 2026), 3)
+    assert (found["东湖"].years, found["东湖"].level) == (
+        (2024, 2025, 2026),
+        2,
+    )  # the third asks for four years
     assert (found["柳林"].years, found["柳林"].level) == ((2025, 2026), 2)
-    assert found["柳林"].action == "责任人一年内不得晋升职务"
-    assert found["柳林"].source.startswith("《杭州市绩效管理条例》")
-    parameters.set_parameter("years", "1、3、5", origin="本县办法第 9 条", by=town.office)
-    assert {s.unit: s.level for s in streaks()} == {"东湖": 2, "柳林": 1}
-    parameters.set_parameter("failing", "优秀", by=town.office)
-    assert {s.unit for s in streaks()} == {"石桥"}
+    assert (found["柳林"].action.zh, found["柳林"].action.en) == (
+        "主要负责人作出说明",
+        "The head gives an account",
+    )
+    assert found["柳林"].source.zh == "示例县考核办法第九条"
+
+
+def test_a_scheme_that_says_nothing_proposes_nothing(client, silent, town):
+    """The last grade is no failure because it is the last, and no other place's regulation is taken for one's own."""
+    assert streaks() == []
+    town.sign_in(client, "office")
+    for lang in ("zh-CN", "en"):
+        page = client.get("/followup/", headers={"accept-language": lang}).content.decode()
+        assert "杭州" not in page
+        assert "连续不合格" not in page
+        assert "Failed in a row" not in page
+    open_rules = client.get("/followup/rules/", headers={"accept-language": "zh-CN"}).content.decode()
+    assert "没有方案写明连续不合格的措施" in open_rules
+    assert "杭州" not in open_rules
+
+
+def test_what_the_scheme_says_stands_on_the_pages_in_both_languages(client, failed, town):
+    rules = client.get("/followup/rules/", headers={"accept-language": "en"}).content.decode()
+    assert "The head gives an account" in rules
+    assert "Art. 9 of the sample measure" in rules
+    town.sign_in(client, "office")
+    page = client.get("/followup/", headers={"accept-language": "en"}).content.decode()
+    table = page[page.index("Failed in a row") :]
+    assert "The head gives an account" in table
+    assert "主要负责人作出说明" not in table
 
 
 def test_four_eyes_and_a_ground_at_each_of_the_places(client, failed, town):
     town.sign_in(client, "office")
-    assert "责任人一年内不得晋升职务" in client.get(
+    assert "主要负责人作出说明" in client.get(
         "/followup/", headers={"accept-language": "zh-CN"}
     ).content.decode("utf-8")
     given = {

@@ -1,6 +1,7 @@
 """The letter and the ledger on paper: what the pages show, as Word and PDF in either language, by the one layout there is."""
 
 import io
+import zipfile
 
 from docx import Document
 from tests.platform.lib.official.reading import CHINESE, words_of
@@ -87,6 +88,23 @@ def test_the_ledger_holds_every_field(client, released, town):
     assert client.get("/followup/rectification/?form=pdf").content[:5] == b"%PDF-"
     english = read(client.get("/followup/rectification/?form=docx&lang=en").content).tables[0]
     assert [c.text for c in english.rows[0].cells][:3] == ["No.", "Source", "Problem"]
+    # nobody of the small folder is invented, all of 石桥县 are: the paper, the table and the page say so
+    assert (
+        "示意数据"
+        not in read(client.get("/followup/rectification/?form=docx").content)
+        .sections[0]
+        .header.paragraphs[0]
+        .text
+    )
+    rectify.raise_([rectify.Finding("SQX-SQ", "audit", "另一个问题", date(2027, 3, 1))], by=town.audit)
+    marked = read(client.get("/followup/rectification/?form=docx").content)
+    assert "示意数据" in marked.sections[0].header.paragraphs[0].text
+    assert (
+        '<span class="demo">示意数据'
+        in client.get("/followup/rectification/", headers={"accept-language": "zh-CN"}).content.decode()
+    )
+    with zipfile.ZipFile(io.BytesIO(client.get("/followup/rectification/?form=xlsx").content)) as book:
+        assert "示意数据" in book.read("xl/worksheets/sheet1.xml").decode()
     with written_in("en") as lang:
         none = papers.ledger([], lang)
         paper = papers.ledger(queries.rectifications(), lang)

@@ -45,8 +45,15 @@ def test_through_pages_to_independent_close_out(client, town):
         "source": "audit",
         "text": "两个项目无开工令",
         "node": "项目开工率",
-        "due": "2026-12-20",
+        "due": (timezone.localdate() + timedelta(days=28)).isoformat(),
     }
+    form = client.get("/followup/rectification/new/", headers={"accept-language": "zh-CN"}).content.decode()
+    described = form[form.index("问题描述") : form.index("对应指标")]
+    assert "可不填" not in described  # what must be there is not said to be optional
+    assert "required" in described
+    late = client.post("/followup/rectification/new/", {**given, "due": "2026-01-02"})
+    assert late.status_code == 422
+    assert "已经过去" in late.content.decode()
     assert client.post("/followup/rectification/new/", {**given, "text": ""}).status_code == 422
     assert client.post("/followup/rectification/new/", given).status_code == 302
     row = Rectification.objects.get()
@@ -66,11 +73,18 @@ def test_through_pages_to_independent_close_out(client, town):
     assert client.post(f"{at}close/", {"words": "自己说好"}).status_code == 422  # no power of one's own
     town.sign_in(client, "reviewer")
     assert client.post(f"{at}send_back/", {"words": ""}).status_code == 422
-    assert client.post(f"{at}send_back/", {"words": "第二份是复印件", "due": "2027-01-10"}).status_code == 302
+    gone = client.post(f"{at}send_back/", {"words": "第二份是复印件", "due": "2026-01-10"})
+    assert gone.status_code == 422  # nobody can keep a term that is over
+    ahead = (timezone.localdate() + timedelta(days=49)).isoformat()
+    assert client.post(f"{at}send_back/", {"words": "第二份是复印件", "due": ahead}).status_code == 302
     row.refresh_from_db()
-    assert (row.state, row.due.isoformat(), row.responsible) == ("returned", "2027-01-10", "韩员")
+    assert (row.state, row.due.isoformat(), row.responsible) == ("returned", ahead, "韩员")
     town.sign_in(client, "reporter")
-    assert client.post(f"{at}claim/", {"words": "已换原件"}).status_code == 302  # earlier evidence counts
+    again = client.post(f"{at}claim/", {"words": "已换原件"})
+    assert again.status_code == 422  # the file that was found wanting does not serve twice
+    assert "退回以后要有新的" in again.content.decode()
+    sent = {"words": "已换原件", "files": [SimpleUploadedFile("开工令原件.pdf", PDF)]}
+    assert client.post(f"{at}claim/", sent).status_code == 302
     town.sign_in(client, "reviewer")
     assert client.post(f"{at}close/", {"words": "原件属实"}).status_code == 302
     page = client.get(at, headers={"accept-language": "zh-CN"}).content.decode("utf-8")
@@ -88,6 +102,22 @@ def test_nobody_verifies_their_own(row, town):
     assert codes(error) == ["same-person"]
     assert rectify.verify(row, "last", "长期走访", by=town.reviewer).state == "lasting"
     assert rectify.progress(row, "下一季照做", by=town.reporter).state == "lasting"
+
+
+def test_a_date_box_shows_the_day_it_has(client, row, town):
+    """A date box takes one form only; in any other it stands empty."""
+    from quanheng.platform.followup.forms import FindingForm
+
+    assert 'value="2026-12-31"' in str(FindingForm(initial={"due": date(2026, 12, 31)})["due"])
+
+
+def test_what_must_be_filled_in_is_marked_so(client, town):
+    town.sign_in(client, "office")
+    page = client.get("/followup/consequences/new/", headers={"accept-language": "zh-CN"}).content.decode()
+    assert "可不填" not in page[page.index("怎样运用") :].split("</form>")[0]
+    talk = client.get("/followup/interviews/new/", headers={"accept-language": "zh-CN"}).content.decode()
+    for label, after in (("在场的人", "谈了什么"), ("谈了什么", "商定的事")):
+        assert "可不填" not in talk[talk.index(f">{label}") : talk.index(f">{after}")]
 
 
 def test_overdue_is_counted_and_climbs_the_ladder(row, town):
@@ -113,7 +143,51 @@ def test_tied_to_next_years_target(row, town, taken):
     assert [t.rectification for t in queries.links_of("小考核")] == [row]
 
 
+def test_a_link_is_chosen_from_a_list_and_compared_with_the_target(client, taken, town):
+    """小考核 asks 95 of everybody: what rectification meant stands beside it, and a looser target is marked."""
+    due = timezone.localdate() + timedelta(days=20)
+    row = rectify.raise_([Finding("石桥", "evaluation", "开工不足", due, node="项目开工率")], by=town.office)[
+        0
+    ]
+    town.sign_in(client, "office")
+    at = f"/followup/rectification/{row.pk}/"
+    page = client.get(at, headers={"accept-language": "zh-CN"}).content.decode()
+    assert '<option value="小考核|项目开工率">' in page
+    assert client.post(f"{at}link/", {"target": "小考核|没有的", "value": "97"}).status_code == 422
+    assert client.post(f"{at}link/", {"target": "小考核|项目开工率", "value": "97"}).status_code == 302
+    assert client.post(f"{at}link/", {"target": "小考核|群众满意", "value": "93"}).status_code == 302
+    page = client.get(at, headers={"accept-language": "zh-CN"}).content.decode()
+    assert "整改要求 97，方案里现为 95" in page
+    assert "整改要求 93，方案里现为 —" in page
+    assert page.count("比整改要求宽") == 1
+    listed = client.get(
+        "/followup/rectification/targets/", headers={"accept-language": "zh-CN"}
+    ).content.decode()
+    assert listed.count("比整改要求宽") == 1
+
+
+def test_the_page_of_targets_shows_what_rectification_meant(client, taken, town):
+    from quanheng.platform.schemes import drafts
+
+    due = timezone.localdate() + timedelta(days=20)
+    row = rectify.raise_([Finding("石桥", "evaluation", "开工不足", due, node="项目开工率")], by=town.office)[
+        0
+    ]
+    draft = drafts.create(drafts.from_version(taken.version), year="2027", by=town.office)
+    rectify.link_target(
+        row, draft.scheme, "项目开工率", value=Decimal(97), words="列入次年目标", by=town.office
+    )
+    town.sign_in(client, "office")
+    page = client.get(
+        f"/schemes/drafts/{draft.pk}/targets/", headers={"accept-language": "zh-CN"}
+    ).content.decode()
+    assert "整改挂接的目标" in page
+    assert f'<a href="/followup/rectification/{row.pk}/">{row.number}</a> 列入次年目标' in page
+    assert "比整改要求宽" in page
+
+
 def test_excel_out_and_in(client, row, town):
+    ahead = timezone.localdate() + timedelta(days=39)
     rectify.plan(row, "=走访()", responsible="韩员", by=town.reporter)
     data = book.written(queries.rectifications())
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
@@ -124,8 +198,8 @@ def test_excel_out_and_in(client, row, town):
         "整改中",
         "'=走访()",
     )
-    sheet.append(["", "审计", "账实不符", "", "石桥镇", "", "", "2026-12-31"])
-    sheet.append(["X-1", "督查", "迟报", "", "SQX-LL", "", "", "2026年12月31日"])
+    sheet.append(["", "审计", "账实不符", "", "石桥镇", "", "", f"{ahead:%Y-%m-%d}"])
+    sheet.append(["X-1", "督查", "迟报", "", "SQX-LL", "", "", f"{ahead.year}年{ahead.month}月{ahead.day}日"])
     out = io.BytesIO()
     sheet.parent.save(out)
     town.sign_in(client, "office")
@@ -152,6 +226,6 @@ def test_excel_out_and_in(client, row, town):
     assert "认不出" in answer.content.decode("utf-8")
     with pytest.raises(Refused) as error:
         rectify.raise_([Finding("没有", "传闻", "", date(2026, 1, 1), number=row.number)], by=town.office)
-    assert set(codes(error)) == {"unknown-unit", "no-such-source", "bad-words", "number-taken"}
+    assert set(codes(error)) == {"unknown-unit", "no-such-source", "bad-words", "number-taken", "due-past"}
     assert Rectification.objects.count() == before
     assert client.post("/followup/rectification/take-in/", {}).status_code == 422

@@ -38,6 +38,27 @@ def released(proposed, town):
 
 
 @pytest.fixture
+def close(db, small, tmp_path, town, office):
+    """石桥 started 94 % of a target of 95 %: 98.9 of 100 points, and the target is missed. Released."""
+    from quanheng.platform.project.demo import take_in
+    from quanheng.platform.publication import actions as publication
+    from quanheng.platform.scoring import actions as scoring
+
+    for file in small.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    seen = (tmp_path / "observations.csv").read_text(encoding="utf-8")
+    seen = seen.replace("石桥,开工数,2026,21,", "石桥,开工数,2026,94,").replace(
+        "石桥,计划数,2026,21,", "石桥,计划数,2026,100,"
+    )
+    (tmp_path / "observations.csv").write_text(seen, encoding="utf-8")
+    run = take_in(tmp_path, by=office).run
+    scoring.review(run, by=town.reviewer)
+    scoring.confirm(run, by=town.leader)
+    scoring.freeze(run, by=town.office2)
+    return publication.release(publication.propose(run, notice_days=0, by=town.office), by=town.leader)
+
+
+@pytest.fixture
 def told(frozen, town):
     """The run told to its units; 陈禾 reports for 石桥 of the small scheme too."""
     from datetime import date

@@ -40,7 +40,7 @@ def test_both_outlines_in_their_order(fact):
         return [b.text for b in blocks if isinstance(b, Heading) and b.level == 1]
 
     assert ones("2020") == [
-        "一、基本情况", "二、绩效评价工作开展情况", "三、综合评价情况及评价结论", "四、绩效评价指标分析", "五、主要成效、存在的问题及原因分析",
+        "一、基本情况", "二、绩效评价工作开展情况", "三、综合评价情况及评价结论", "四、绩效评价指标分析", "五、主要经验及做法、存在的问题及原因分析",
         "六、有关建议", "七、其他需要说明的问题",
     ]  # fmt: skip
     assert ones("seven") == [
@@ -73,7 +73,10 @@ def test_problems_and_advice_go_by_a_line_that_is_said(fact):
     calm = said(evaluation.compose(fact, unit, Wishes(weak=Decimal(50), strong=Decimal(60))))
     assert "各指标得分率均不低于50%" in calm
     hard = said(evaluation.compose(fact, unit, Wishes(weak=Decimal("93.5"), strong=Decimal(99), most=3)))
-    assert "得分率达到99%的指标列为成效，低于93.5%的列为问题，各列失分或分值最大的前3项。" in hard
+    assert (
+        "得分率达到99%、又没有低于目标的指标列为成效，低于93.5%的列为问题，各列失分或分值最大的前3项；"
+        in hard
+    )
     assert re.search(r"群众满意：.*失2\.72分", hard)  # 40 points, 93.2 of 100
     assert "最多可增加2.72分" in hard
     assert "系统只掌握数字，不推断原因" in hard

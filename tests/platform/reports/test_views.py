@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from docx import Document
+from docx.oxml.ns import qn
 
 from quanheng.engine.errors import Refused
 from quanheng.platform.lib import store
@@ -94,6 +96,35 @@ def test_the_form_asks_little_and_its_wishes_travel(frozen, keeper):
     assert "石考〔2026〕5号" in text
     assert "2026年3月5日" in text
     assert keeper.get(base, {"strong": "10", "weak": "90"}).status_code == 422
+
+
+def test_the_upper_left_as_the_standard_has_it(frozen, keeper):
+    """份号 of six digits in 仿宋, 密级 with its term and 紧急程度 in 黑体, all of size 3, flush left before all else."""
+    base = f"/reports/{frozen.pk}/2026/"
+    asked = {"copy": "17", "secrecy": "secret", "term": "1年", "urgency": "urgent", "number": "石考[2026]5号"}
+    page = keeper.get(base, asked).content.decode()
+    link = re.search(r'href="([^"]*circular/\?[^"]*)"', page)[1].replace("&amp;", "&")
+    shown = keeper.get(link, headers={"accept-language": "zh-CN"}).content.decode()
+    assert (
+        shown.index("000017") < shown.index("机密★1年") < shown.index("加急") < shown.index("石考〔2026〕5号")
+    )
+    found = Document(
+        io.BytesIO(keeper.get(link.replace("circular/", "circular/document.docx")).content)
+    ).paragraphs[:4]
+    assert [p.text for p in found] == ["000017", "机密★1年", "加急", "石考〔2026〕5号"]
+    faces = [p.runs[0]._r.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia")) for p in found[:3]]
+    assert faces == ["仿宋_GB2312", "黑体", "黑体"]
+    assert {p.runs[0].font.size.pt for p in found[:3]} == {16}
+    pdf = keeper.get(link.replace("circular/", "circular/document.pdf")).content
+    assert pdf[:5] == b"%PDF-"
+    assert keeper.get(base, {"copy": "第一"}).status_code == 422
+    assert keeper.get(base, {"term": "1年"}).status_code == 422
+    english = keeper.get(base, {**asked, "lang": "en"}).content.decode()
+    link = re.search(r'href="([^"]*circular/\?[^"]*)"', english)[1].replace("&amp;", "&")
+    assert "Secret★1年" in keeper.get(link).content.decode()
+    assert (
+        'name="copy"' not in keeper.get(f"{base}make/").content.decode()
+    )  # a number is of one copy, not of a set
 
 
 def test_charts_of_the_preview(released, nobody):

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -16,6 +17,9 @@ from docx.shared import Mm, Pt
 from quanheng import folder, library
 from quanheng.platform.lib import official
 from quanheng.platform.schemes import issued, queries
+from quanheng.platform.schemes.lint import examine
+
+CASES = Path(__file__).parents[2] / "cases" / "document" / "good"
 
 
 @pytest.fixture
@@ -139,6 +143,15 @@ def test_appeals_and_clocks(db):
     words = [b.text for b in issued.compose(scheme, {}, []).blocks if hasattr(b, "text")]
     assert "1．收到结果之日起3个工作日内可以申诉。" in words
     assert "2．提起之日起10个工作日内作出决定。" in words
+
+
+def test_what_follows_failing_in_a_row_is_printed_in_words_with_its_ground(db):
+    text = (CASES / "use_failures.yaml").read_text(encoding="utf-8")
+    words = [b.text for b in issued.compose(examine(text, {}).scheme, {}, []).blocks if hasattr(b, "text")]
+    assert (
+        "2．等次为不合格的，连续1年的，通报批评（示例办法第九条）；连续3年的，调整岗位（示例办法第十条）。"
+        in words
+    )
 
 
 @pytest.mark.parametrize(("n", "said"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])

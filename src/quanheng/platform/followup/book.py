@@ -48,6 +48,8 @@ def written(found: Sequence[Rectification]) -> bytes:
         sheet.freeze_panes(1, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        if queries.demonstration(found):
+            sheet.set_header("&C示意数据 Invented data")
         for k, row in enumerate(found, start=1):
             values = escape.row(columns_of(row, names[row.unit].name if row.unit in names else row.unit))
             for column, value in enumerate(values):

@@ -9,20 +9,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.engine.errors import Text
-from quanheng.platform.followup import queries
+from quanheng.platform.followup import targets
 from quanheng.platform.followup.flow import KINDS, LONGEST, PLACES, SOURCES
 from quanheng.platform.publication import queries as publication
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.ui.environment import language
 
 
-def _words(label: Any, help_text: Any = "", rows: int = 4) -> forms.CharField:
+def _words(label: Any, help_text: Any = "", rows: int = 4, required: bool = True) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=LONGEST, required=False, widget=area, help_text=help_text)
+    return forms.CharField(
+        label=label, max_length=LONGEST, required=required, widget=area, help_text=help_text
+    )
 
 
 def _day(label: Any, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+    box = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # the one form a date box takes
+    return forms.DateField(label=label, required=required, widget=box)
 
 
 def _choices(known: Mapping[str, Text]) -> list[tuple[str, str]]:
@@ -43,15 +46,27 @@ def _releases() -> list[tuple[str, str]]:
 
 
 class WordsForm(forms.Form):
-    """Words."""
+    """Words that must be there."""
 
     words = _words(_("说明"))
+
+
+class RemarkForm(forms.Form):
+    """Words that may be left out."""
+
+    words = _words(_("说明"), required=False)
+
+
+class DecisionForm(forms.Form):
+    """The words of a decision: a reason where nothing follows."""
+
+    words = _words(_("说明"), _("不予采纳的，要写理由。"), required=False)
 
 
 class LetterForm(forms.Form):
     """The covering words of a letter."""
 
-    words = _words(_("附言"), _("写在规则得出的句子前面；规则的句子和数字不能改。"), 5)
+    words = _words(_("附言"), _("写在规则得出的句子前面；规则的句子和数字不能改。"), 5, required=False)
 
 
 class InterviewForm(forms.Form):
@@ -61,9 +76,9 @@ class InterviewForm(forms.Form):
     kind = forms.ChoiceField(label=_("方式"))
     on = _day(_("日期"))
     place = forms.CharField(label=_("地点"), required=False, max_length=200)
-    present = forms.CharField(label=_("在场的人"), required=False, max_length=400)
+    present = forms.CharField(label=_("在场的人"), max_length=400)
     words = _words(_("谈了什么"), rows=6)
-    agreed = _words(_("商定的事"))
+    agreed = _words(_("商定的事"), required=False)
     release = forms.ChoiceField(label=_("关于哪次公布"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,16 +119,25 @@ class BackForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """An indicator of next year's scheme."""
+    """An indicator of next year's scheme: one box holds those of every scheme that assesses the unit."""
 
-    scheme = forms.ChoiceField(label=_("方案"))
-    node = forms.CharField(label=_("指标编号"), max_length=200)
+    target = forms.ChoiceField(label=_("方案里的指标"))
     value = forms.DecimalField(label=_("目标值"), required=False, max_digits=30)
     words = forms.CharField(label=_("说明"), required=False, max_length=400)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].choices = [(s, s) for s in queries.schemes_ahead()]  # type: ignore[attr-defined]
+        self.fields["target"].choices = targets.choices_of(unit)  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        """As `rectify.link_target` takes it."""
+        scheme, _bar, node = self.cleaned_data["target"].partition("|")
+        return {
+            "scheme": scheme,
+            "node": node,
+            "value": self.cleaned_data["value"],
+            "words": self.cleaned_data["words"],
+        }
 
 
 class ConsequenceForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.agenda import deadlines
 from quanheng.platform.agenda.calendar import add_working_days
-from quanheng.platform.followup import parameters, refusals
+from quanheng.platform.followup import refusals
 from quanheng.platform.followup.flow import (
     ACKNOWLEDGED,
     DRAFT,
@@ -24,7 +24,7 @@ from quanheng.platform.followup.flow import (
     UNIT,
 )
 from quanheng.platform.followup.models import Interview, Letter, LetterStep, Signature
-from quanheng.platform.followup.sentences import sentences
+from quanheng.platform.followup.sentences import sentences, thresholds
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.locks import take_turns
 from quanheng.platform.notices.actions import notify
@@ -47,15 +47,15 @@ def draft(release: Release, *, by: Actor) -> list[Letter]:
     with act("followup.letter", by, state=kept.state, allowed=(RELEASED,)) as asked:
         asked.skip()
     read, period = reading(kept.run_id), kept.periods[-1]
-    margin, most = Decimal(parameters.value("margin")), int(parameters.value("most"))
+    margin, most = thresholds()
     had = set(Letter.objects.filter(release=kept).values_list("unit", flat=True))
-    made = {u.id: sentences(kept.run_id, read, period, u.id, margin, most) for u in read.units if u.id not in had}  # fmt: skip
+    made = {u.id: sentences(kept.run_id, read, period, u.id, Decimal(margin), most) for u in read.units if u.id not in had}  # fmt: skip
     with act("followup.letter", by, state=kept.state, allowed=(RELEASED,)) as record:
         take_turns(LOCK)
         had = set(Letter.objects.filter(release=kept).values_list("unit", flat=True))
         fresh = [
             Letter(
-                release=kept, unit=unit, period=period, sentences=said, thresholds={"margin": str(margin), "most": most},
+                release=kept, unit=unit, period=period, sentences=said, thresholds={"margin": margin, "most": most},
                 at=record.at, by=by.name, identity=by.identity,
             )
             for unit, said in made.items() if unit not in had

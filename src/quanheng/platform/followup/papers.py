@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from quanheng.engine.errors import Text
-from quanheng.platform.followup import book
+from quanheng.platform.followup import book, queries
 from quanheng.platform.followup.flow import ACKNOWLEDGED, DRAFT, LETTER_STATES
 from quanheng.platform.followup.models import Letter, LetterStep, Rectification
-from quanheng.platform.followup.sentences import ADVICE, RULES, STRENGTH, WEAKNESS
+from quanheng.platform.followup.sentences import ADVICE, RULES, STRENGTH, WEAKNESS, by
 from quanheng.platform.lib import official
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.scoring.board import named_unit
@@ -43,11 +43,7 @@ def letter(kept: Letter, lang: str) -> official.Paper:
     )  # fmt: skip
     record = official.Letter(
         name, subject, (_result(kept, title),), texts[STRENGTH], texts[WEAKNESS], texts[ADVICE],
-        both(
-            f"以上各句由数字按公开的规则得出：相差{kept.thresholds['margin']}分起列入，每类至多{kept.thresholds['most']}句。",
-            f"Each sentence comes of figures by an open rule: from a difference of {kept.thresholds['margin']} points, at most "
-            f"{kept.thresholds['most']} of a kind.",
-        ),
+        said(by(kept.thresholds["margin"], kept.thresholds["most"])),
         _reply(steps), tuple(cover.splitlines()),
     )  # fmt: skip
     used = {s["rule"] for s in kept.sentences}
@@ -106,7 +102,7 @@ def ledger(rows: Sequence[Rectification], lang: str) -> official.Paper:
         f"{len(rows)} in all, as of {official.dated(today, lang)}. A problem is closed on its unit's application, by another person, with evidence; "
         "days late are calendar days.",
     )
-    invented = any(r.release is not None and r.release.demonstration for r in rows)
+    invented = queries.demonstration(rows)
     return official.rectification(
         both("整改台账", "Rectification Ledger"), shortfalls, (note,), dated=official.dated(today, lang),
         demonstration=DEMONSTRATION.say(lang) if invented else "", lang=lang,

@@ -2,7 +2,7 @@
 
 `letters(release=None, unit=None)` · `letter(id)` · `interviews(units=None)` · `interview(id)`
 `rectifications(units=None, state=None, overdue=False)` · `rectification(id)` · `links_of(scheme)` what next year's targets
-carry · `consequences(units=None)` · `consequence(id)`; a reader of one row raises KeyError.
+carry · `demonstration(rows)` · `consequences(units=None)` · `consequence(id)`; a reader of one row raises KeyError.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from quanheng.platform.followup.models import (
     TargetLink,
 )
 from quanheng.platform.publication.models import Release
+from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import queries as schemes
 
 
@@ -69,8 +70,20 @@ def rectifications(
     return list(found)
 
 
+def demonstration(rows: Collection[Rectification]) -> bool:
+    """Whether any of these is invented: it rests on a demonstration's release, or is of an invented unit."""
+    units = registry.units({r.unit for r in rows})
+    return any(
+        (r.release is not None and r.release.demonstration)
+        or (r.unit in units and bool(units[r.unit].attributes.get("demonstration")))
+        for r in rows
+    )
+
+
 def _counted():  # type: ignore[no-untyped-def]
-    return Rectification.objects.annotate(returns=Count("steps", filter=Q(steps__verb="send_back")))
+    return Rectification.objects.select_related("release").annotate(
+        returns=Count("steps", filter=Q(steps__verb="send_back"))
+    )
 
 
 def overdue_days(row: Rectification, today: date | None = None) -> int:
@@ -100,6 +113,21 @@ def schemes_ahead() -> list[str]:
     """The ids of schemes in force and in draft, to choose from."""
     found = [v.scheme for v in schemes.versions()] + [d.scheme for d in schemes.drafts() if d.scheme]
     return list(dict.fromkeys(found))
+
+
+def entered(release: Release) -> dict[tuple[str, str], str]:
+    """(unit, indicator) → the number of the problem a release has put into the ledger already."""
+    rows = Rectification.objects.filter(release=release).order_by("id")
+    return {(r.unit, r.node): r.number for r in rows if r.node}
+
+
+def evidenced(row: Rectification) -> bool:
+    """Whether evidence lies beside a step of the unit since the problem was raised or last sent back: what was found wanting
+    then does not count again."""
+    back = row.steps.filter(verb="send_back").order_by("-id").values_list("pk", flat=True).first() or 0
+    return RectificationFile.objects.filter(
+        step__rectification=row, step__verb__in=("plan", "progress", "claim"), step__pk__gt=back
+    ).exists()
 
 
 def bytes_of(unit: str) -> int:

@@ -6,7 +6,7 @@ unit and holds no seat there. Times sent back are counted; what is late climbs t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -74,7 +74,7 @@ def raise_(
         take_turns(LOCK)
         today = timezone.localdate(record.at)
         problems = Problems()
-        _check(findings, problems)
+        _check(findings, problems, today, queries.entered(release) if release is not None else {})
         problems.refuse()
         this = year or today.year
         made = []
@@ -97,7 +97,9 @@ def raise_(
     return made
 
 
-def _check(findings: Sequence[Finding], problems: Problems) -> None:
+def _check(
+    findings: Sequence[Finding], problems: Problems, today: date, there: Mapping[tuple[str, str], str]
+) -> None:
     taken = set(Rectification.objects.filter(number__in=[f.number.strip() for f in findings if f.number]).values_list("number", flat=True))  # fmt: skip
     seen: set[str] = set()
     refusals.needed("findings", bool(findings), "要整改的问题", "problem to be put right", problems)
@@ -105,10 +107,19 @@ def _check(findings: Sequence[Finding], problems: Problems) -> None:
         place = f.place if f.place != NOWHERE else Place(path=f.number or f.unit)
         refusals.known_unit(f.unit, problems, place)
         refusals.choice("source", f.source, SOURCES, problems, place)
+        refusals.day_ahead("due", f.due, today, problems, place)
         if not f.text.strip() or len(f.text) > 4000:
             problems.add(
                 "bad-words", place, ("没有写问题，或写得太长", "the problem is not described, or at too great length"),
                 ("1 到 4000 个字", "1 to 4000 characters"), ("写明是什么问题", "say what is wrong"),
+            )  # fmt: skip
+        if (f.unit, f.node) in there:
+            held = there[f.unit, f.node]
+            problems.add(
+                "entered-already", place,
+                (f"{f.unit} 的“{f.node}”已在台账里：{held}", f"“{f.node}” of {f.unit} is in the ledger already: {held}"),
+                ("一次公布的一个问题只列一次", "a problem of a release is entered once"),
+                ("从选中的里去掉", "leave it out"),
             )  # fmt: skip
         number = f.number.strip()
         if number and (number in taken or number in seen or len(number) > 40):
@@ -133,7 +144,7 @@ def progress(row: Rectification, words: str, *, files: Sequence[File] = (), by: 
 
 
 def claim(row: Rectification, self_check: str, *, files: Sequence[File] = (), by: Actor) -> Rectification:
-    """Apply for close-out with the conclusion of the unit's own check; evidence must lie beside this or an earlier step."""
+    """Apply for close-out with the conclusion of the unit's own check; evidence must lie beside this or an earlier step since it was last sent back."""
     return _take(row, "claim", self_check, by, files)
 
 
@@ -202,8 +213,10 @@ def _take(
         problems = Problems()
         refusals.words(words, problems)
         if verb == "claim":
-            has = bool(taken) or RectificationFile.objects.filter(step__rectification=kept, step__verb__in=("plan", "progress", "claim")).exists()  # fmt: skip
-            refusals.needed("evidence", has, "佐证材料", "evidence", problems)
+            has = bool(taken) or queries.evidenced(kept)
+            refusals.needed("evidence", has, "佐证材料（退回以后要有新的）", "evidence (new, once it was sent back)", problems)  # fmt: skip
+        if verb == "send_back" and changes:
+            refusals.day_ahead("due", changes["due"], timezone.localdate(record.at), problems)
         problems.refuse()
         after = _after(kept, verb)
         if not Rectification.objects.filter(pk=kept.pk, state=kept.state).update(

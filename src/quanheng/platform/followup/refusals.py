@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from quanheng.engine.errors import Place, Problems, Text
 from quanheng.platform.followup.flow import LONGEST
@@ -44,6 +45,17 @@ def choice(
         )  # fmt: skip
 
 
+def day_ahead(path: str, day: date, today: date, problems: Problems, place: Place | None = None) -> None:
+    """Note a term that is over before it begins."""
+    if day < today:
+        problems.add(
+            f"{path}-past", place or Place(path=path),
+            (f"时限 {day.isoformat()} 已经过去", f"the term {day.isoformat()} is over"),
+            (f"{today.isoformat()} 或以后的一天", f"{today.isoformat()} or a later day"),
+            ("定一个还没有到的日子", "set a day that is still ahead"),
+        )  # fmt: skip
+
+
 def needed(path: str, present: bool, zh: str, en: str, problems: Problems) -> None:
     """Note something that must be there."""
     if not present:
@@ -65,4 +77,4 @@ def changed_meanwhile(path: str) -> None:
     problems.refuse()
 
 
-__all__: Collection[str] = ["changed_meanwhile", "choice", "known_unit", "needed", "words"]
+__all__: Collection[str] = ["changed_meanwhile", "choice", "day_ahead", "known_unit", "needed", "words"]

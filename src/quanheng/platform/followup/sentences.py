@@ -2,6 +2,8 @@
 
 `RULES` is what a reader is shown: id → what it says and when. Comparisons are of points (0–100, before weights): with
 the median of the unit's own group in the same period, with the unit's own last period, and of the value with its target.
+A target that was missed is a weakness whatever else is true, and never a strength. The letter that is sent and the one that
+reports lay out before (底稿) are of these sentences alone.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from quanheng.engine.errors import Text
+from quanheng.engine.explain.way_up import direction
 from quanheng.engine.scheme.model import Node
 from quanheng.engine.terms import NOT_REPORTED
+from quanheng.platform.followup import parameters
 from quanheng.platform.scoring.account import explanation
 from quanheng.platform.scoring.reading import LeafCell, Reading
 from quanheng.platform.ui.numbers import fixed, number
@@ -28,13 +32,16 @@ RULES = {
         "评分高出同组中位数不少于“相差”", "points above the median of the group by the margin or more"
     ),
     "S2": Text("评分比上期提高不少于“相差”", "points above the last period's by the margin or more"),
-    "S3": Text("有目标且得满分", "has a target and full points"),
+    "S3": Text("达到目标且得满分", "reached its target and has full points"),
     "W1": Text("失分，从多到少", "score lost, the most first"),
     "W2": Text(
         "评分低于同组中位数不少于“相差”", "points below the median of the group by the margin or more"
     ),
     "W3": Text("评分比上期下降不少于“相差”", "points below the last period's by the margin or more"),
-    "W4": Text("有目标而未达到", "has a target and does not reach it"),
+    "W4": Text(
+        "有目标而未达到：全部列出，并且不再列为强项",
+        "has a target and does not reach it: all of them, and none is named as a strength",
+    ),
     "A1": Text(
         "失分最多的一项补满，总分能增多少", "what the total gains where the greatest loss is made good"
     ),
@@ -44,6 +51,7 @@ RULES = {
     "A3": Text("没有报数的，按期报数", "figures that were not reported should be"),
 }
 LEAST = 0.005
+FULL = 100 - LEAST  # points that are full once rounded
 
 
 class Cell(NamedTuple):
@@ -55,6 +63,32 @@ class Cell(NamedTuple):
     before: float | None
     target: float | None
     absence: int
+    missed: bool
+
+
+def missed(leaf: Node, value: Any, target: Any, points: Any) -> bool:
+    """Whether an indicator has a target and a value that does not reach it; where neither more nor less is better, whether
+    the value is another and costs points."""
+    if value is None or target is None:
+        return False
+    way = direction(leaf)
+    if way:
+        return bool(value < target if way > 0 else value > target)
+    return bool(value != target and points is not None and points < FULL)
+
+
+def by(margin: str, most: int) -> Text:
+    """By which thresholds the sentences of a letter were picked out."""
+    return Text(
+        f"以上各句由数字按公开的规则得出：相差{margin}分起列入，每类至多{most}句；没有达到目标的全部列出。",
+        f"Each sentence comes of figures by an open rule: from a difference of {margin} points, at most {most} of a kind; every "
+        "missed target is named.",
+    )
+
+
+def thresholds() -> tuple[str, int]:
+    """The thresholds that hold now: points of difference, sentences of a kind."""
+    return parameters.value("margin"), int(parameters.value("most"))
 
 
 def sentences(
@@ -82,6 +116,7 @@ def _cells(run_id: int, read: Reading, period: str, unit: str) -> list[Cell]:
             leaf, read.cell(period, leaf, unit), median(known) if len(known) > 1 else None,
             read.cell(earlier, leaf, unit).points if earlier else None,
             None if line.target is None else float(line.target), line.absence,
+            not line.absence and missed(leaf, line.value, line.target, row[read.at[unit]].points),
         ))  # fmt: skip
     return found
 
@@ -90,7 +125,8 @@ def _before(read: Reading, period: str) -> str | None:
     return read.before(period) if period in read.periods else None
 
 
-def _strengths(cells: list[Cell], gap: float, most: int) -> list[dict[str, Any]]:
+def _strengths(every: list[Cell], gap: float, most: int) -> list[dict[str, Any]]:
+    cells = [c for c in every if not c.missed]
     ahead = _sorted(
         (c.now.points - c.middle, c) for c in cells if c.now.points is not None and c.middle is not None
     )
@@ -124,9 +160,7 @@ def _strengths(cells: list[Cell], gap: float, most: int) -> list[dict[str, Any]]
         for d, c in up[:most]
         if d >= gap and d > LEAST
     ]
-    full = [
-        c for c in cells if c.target is not None and c.now.points is not None and c.now.points >= 100 - LEAST
-    ]
+    full = [c for c in cells if c.target is not None and c.now.points is not None and c.now.points >= FULL]
     return found + [
         _said("S3", STRENGTH, c, "{n}目标 {t}，实际 {v}，得满分", "{n}: target {t}, reached {v}, full points", t=c.target, v=c.now.value)
         for c in full[:most]
@@ -192,17 +226,10 @@ def _weaknesses(cells: list[Cell], gap: float, most: int, weighed: bool) -> list
         for d, c in down[:most]
         if d >= gap and d > LEAST
     ]
-    short = [
-        c
-        for c in cells
-        if c.target is not None
-        and c.now.value is not None
-        and c.now.points is not None
-        and c.now.points < 100 - LEAST
-    ]
+    short = sorted((c for c in cells if c.missed), key=lambda c: -_lost(c))
     return found + [
-        _said("W4", WEAKNESS, c, "{n}目标 {t}，实际 {v}，没有达到", "{n}: target {t}, reached {v}", t=c.target, v=c.now.value)
-        for c in short[:most]
+        _said("W4", WEAKNESS, c, "{n}目标 {t}，实际 {v}，没有达到", "{n}: target {t}, reached {v}: missed", t=c.target, v=c.now.value)
+        for c in short
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from quanheng.engine.errors import Problem, Refused
 from quanheng.platform.followup import consequences, coverage, letters, papers, parameters, queries, streaks
 from quanheng.platform.followup.flow import (
+    CLAIMED,
     CONSEQUENCE_STATES,
     DONE,
     DRAFT,
@@ -27,7 +28,13 @@ from quanheng.platform.followup.flow import (
     SIDES,
     UNIT,
 )
-from quanheng.platform.followup.forms import ConsequenceForm, InterviewForm, LetterForm, WordsForm
+from quanheng.platform.followup.forms import (
+    ConsequenceForm,
+    DecisionForm,
+    InterviewForm,
+    LetterForm,
+    RemarkForm,
+)
 from quanheng.platform.followup.models import Parameter
 from quanheng.platform.followup.sentences import PARTS, RULES
 from quanheng.platform.lib.official import FORMS, handed, written_in
@@ -76,17 +83,28 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = queries.rectifications(units)
     open_ = [r for r in rows if r.state not in DONE]
     late = [r for r in open_ if queries.overdue_days(r)]
+    records = queries.consequences(units)
     return render(request, "followup/home.html", {
+        "waiting": sum(r.state == CLAIMED for r in open_) if may("followup.verify", who) else 0,
+        "deciding": sum(c.state == PROPOSED and c.identity != who.identity for c in records) if may("followup.decide", who) else 0,
         "letters": [_letter(x) for x in queries.letters(units=units)], "open": len(open_), "late": len(late), "all": len(rows),
         "interviews": [_interview(i) for i in queries.interviews(units)][:20],
-        "consequences": [_consequence(c) for c in queries.consequences(units)][:50],
+        "consequences": [_consequence(c) for c in records][:50],
         "coverages": [_coverage(c) for c in coverage.coverages()] if units is None else [], "may_urge": may("followup.urge", who),
         "places": [w.say(language()) for w in PLACES.values()],
-        "streaks": [(s, unit_name(s.unit)) for s in streaks.streaks()] if units is None else [],
+        "streaks": [_streak(s) for s in streaks.streaks()] if units is None else [],
         "releases": [(r.pk, titled(r), r.periods[-1]) for r in publication.released()] if may("followup.letter", who) else [],
         "may_interview": may("followup.interview", who), "may_propose": may("followup.propose", who),
         "may_parameter": may("followup.parameter", who), "whole": units is None,
     })  # fmt: skip
+
+
+def _streak(one: streaks.Streak) -> dict[str, Any]:
+    lang = language()
+    return {
+        "unit": one.unit, "name": unit_name(one.unit), "title": titled(one.release), "release": one.release.pk, "years": one.years, "level": one.level,
+        "action": one.action.say(lang), "source": one.source.say(lang), "demonstration": one.release.demonstration,
+    }  # fmt: skip
 
 
 def _coverage(one: coverage.Coverage) -> dict[str, Any]:
@@ -176,7 +194,8 @@ def letter(request: HttpRequest, number_: int) -> HttpResponse:
     return render(request, "followup/letter.html", {
         "one": _letter(kept), "cover": cover, "answer": answer, "parts_": parts, "writes": writes, "signs": signs, "problems": problems,
         "rules": [(k, w.say(lang)) for k, w in RULES.items() if k in used], "thresholds": kept.thresholds, "sent": next((s for s in steps if s.verb == "send"), None),
-        "form": LetterForm(initial={"words": cover.words if cover else ""}), "reply": WordsForm(),
+        "may_enter": kept.state != DRAFT and may("followup.raise", who),
+        "form": LetterForm(initial={"words": cover.words if cover else ""}), "reply": RemarkForm(),
     }, status=422 if problems else 200)  # fmt: skip
 
 
@@ -231,7 +250,7 @@ def interview(request: HttpRequest, number_: int) -> HttpResponse:
     can = [s for s in open_ if (s == OFFICE and may("followup.sign_office", who)) or (s == UNIT and may("followup.sign_unit", who, kept.unit))]  # fmt: skip
     return render(request, "followup/interview.html", {
         "one": _interview(kept), "kept": kept, "sides": [(s, w.say(language()), signed.get(s)) for s, w in SIDES.items()],
-        "can": can, "problems": problems, "form": WordsForm(),
+        "can": can, "problems": problems,
     }, status=422 if problems else 200)  # fmt: skip
 
 
@@ -286,7 +305,7 @@ def consequence(request: HttpRequest, number_: int) -> HttpResponse:
     decides = kept.state == PROPOSED and may("followup.decide", who)
     return render(request, "followup/consequence.html", {
         "one": _consequence(kept), "kept": kept, "decision": getattr(kept, "decision", None), "decides": decides,
-        "same": who.identity == kept.identity, "problems": problems, "form": WordsForm(),
+        "same": who.identity == kept.identity, "problems": problems, "form": DecisionForm(),
     }, status=422 if problems else 200)  # fmt: skip
 
 
@@ -319,5 +338,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     return render(request, "followup/rules.html", {
         "rules": [(k, w.say(lang)) for k, w in RULES.items()], "keys": keys, "may_set": may("followup.parameter", who),
-        "problems": problems, "history": list(Parameter.objects.all()[:30]) if who.roles & WHOLE else [],
+        "declared": [
+            (titled(d.release), [g.say(lang) for g in d.grades], [(a.years, a.text.say(lang), a.source.say(lang)) for a in d.actions], d.release.demonstration)
+            for d in streaks.declared()
+        ],
+        "problems": problems, "said": {k: row.words.say(lang) for k, row in parameters.KEYS.items()}, "history": list(Parameter.objects.all()[:30]) if who.roles & WHOLE else [],
     }, status=422 if problems else 200)  # fmt: skip

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from quanheng.engine.errors import Problem, Refused
 from quanheng.platform.followup import book, papers, queries, rectify
+from quanheng.platform.followup import targets as targets_
 from quanheng.platform.followup.flow import CLAIMED, DONE, MOVES, SOURCES, STATES
 from quanheng.platform.followup.forms import BackForm, FindingForm, LinkForm, PlanForm, WordsForm
 from quanheng.platform.followup.models import Rectification, RectificationFile
@@ -53,7 +54,7 @@ def listing(request: HttpRequest, problems: list[Problem] | None = None) -> Http
             return handed(papers.ledger(rows, lang), request.GET["form"])
     every = queries.rectifications(units)
     return render(request, "followup/ledger.html", {
-        "rows": [told(r) for r in rows], "state": state, "late": late, "problems": problems or [],
+        "rows": [told(r) for r in rows], "invented": queries.demonstration(rows), "state": state, "late": late, "problems": problems or [],
         "states": [(k, w.say(language()), sum(r.state == k for r in every)) for k, w in STATES.items()],
         "overdue": sum(bool(queries.overdue_days(r)) for r in every), "may_raise": may("followup.raise", who),
         "open": sum(r.state not in DONE for r in every), "waiting": sum(r.state == CLAIMED for r in every),
@@ -120,9 +121,10 @@ def page(
     return render(request, "followup/rectification.html", {
         "one": told(row), "steps": steps, "allowed": allowed, "moves": {v: m.words.say(lang) for v, m in MOVES.items()}, "problems": problems or [],
         "verb": verb, "plan": PlanForm(posted if verb == "plan" else None, initial={"words": row.measures, "responsible": row.responsible}, auto_id="id_plan_%s"),
-        "words": WordsForm(posted if verb not in ("plan", "send_back", "link") else None, auto_id=f"id_{verb or 'w'}_%s"),
-        "back": BackForm(posted if verb == "send_back" else None, auto_id="id_back_%s"), "links": list(row.links.all()),
-        "link": LinkForm(posted if verb == "link" else None, auto_id="id_link_%s") if may("followup.link", who) else None, "today": timezone.localdate(),
+        "words": {v: WordsForm(posted if verb == v else None, auto_id=f"id_{v}_%s") for v in ("progress", "claim", "close", "last")},
+        "evidence": queries.evidenced(row),
+        "back": BackForm(posted if verb == "send_back" else None, auto_id="id_back_%s"), "links": targets_.held(row),
+        "link": LinkForm(posted if verb == "link" else None, unit=row.unit, auto_id="id_link_%s") if may("followup.link", who) else None, "today": timezone.localdate(),
     }, status=422 if problems is not None else 200)  # fmt: skip
 
 
@@ -149,10 +151,10 @@ def step(request: HttpRequest, number_: int, verb: str) -> HttpResponse:
                 return page(request, number_, [], verb)
             rectify.verify(row, verb, words, due=form.cleaned_data["due"], by=who)
         elif verb == "link":
-            linking = LinkForm(request.POST)
+            linking = LinkForm(request.POST, unit=row.unit)
             if not linking.is_valid():
                 return page(request, number_, [], verb)
-            rectify.link_target(row, by=who, **linking.cleaned_data)
+            rectify.link_target(row, by=who, **linking.given())
         else:
             raise Http404(_("没有这一步"))
     except Refused as refused:
@@ -174,7 +176,7 @@ def file(request: HttpRequest, number_: int, file: int) -> HttpResponse:
 def targets(request: HttpRequest) -> HttpResponse:
     """What indicators of the coming schemes carry over from rectification."""
     rows = [
-        {"scheme": t.scheme, "node": t.node, "value": t.value, "words": t.words, "one": told(t.rectification)}
+        {"scheme": t.scheme, "node": t.node, "value": t.value, "words": t.words, "one": told(t.rectification), "held": targets_.held_link(t)}
         for t in queries.links_of()
     ]  # fmt: skip
     units = mine(request.actor)

@@ -19,7 +19,7 @@ from quanheng.platform.ledger import actions as ledger
 from quanheng.platform.ledger.entries import Entry
 from quanheng.platform.ledger.queries import history
 from quanheng.platform.project import county
-from quanheng.platform.project.county import story
+from quanheng.platform.project.county import last_year, story
 from quanheng.platform.project.stand_ins import stand_in
 from quanheng.platform.project.start import start
 from quanheng.platform.publication import actions as publication
@@ -73,6 +73,7 @@ def demo(say: Callable[[str], None] = print) -> list[Taken]:
         _publish(scoring.run(version, moment, periods=["2016"], by=cast["office"], unless_same=True), cast)
     say(f"{version.title}：同一年两版各算一遍 / both vintages of one year scored")
     story.tell(cast, say)
+    last_year.tell(cast)
     stand_in()
     return taken
 

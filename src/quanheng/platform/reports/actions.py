@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from quanheng.engine.errors import Place, Problems, Text
+from quanheng.platform.followup import sentences as spoken
 from quanheng.platform.lib import store
 from quanheng.platform.lib.faults import point
 from quanheng.platform.lib.official import written_in
 from quanheng.platform.registry.act import act
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.reports import queries
+from quanheng.platform.reports.beside import gathered
 from quanheng.platform.reports.facts import RunFact, gather
-from quanheng.platform.reports.kinds import FORMS, KINDS, made, named
+from quanheng.platform.reports.kinds import FORMS, KINDS, LETTER, made, named
 from quanheng.platform.reports.models import Batch
 from quanheng.platform.reports.parameters import Wishes
 from quanheng.platform.reports.phrases import both
@@ -26,7 +28,6 @@ from quanheng.platform.scoring.board import named_unit
 from quanheng.platform.scoring.duties import titled
 from quanheng.platform.scoring.flow import SENT_BACK, STATES
 from quanheng.platform.scoring.models import Run
-from quanheng.platform.verification import findings
 
 MAY_BE_MADE = tuple(s for s in STATES if s != SENT_BACK)
 MOMENT = (1980, 1, 1, 0, 0, 0)  # a set does not depend on when it was made
@@ -117,9 +118,10 @@ def _key(fact: RunFact, asked: dict[str, Any]) -> str:
         [STATES[s.state].zh for s in scores.steps(fact.run)],
         asked,
     ]
-    if _asks_submitted(asked):
-        tables = [(u.id, queries.self_table(fact.run, fact.period, u.id)) for u in fact.read.units]
-        whole.append([[u, findings.joined(t)] for u, t in tables if t is not None])
+    if LETTER in asked["kinds"]:
+        whole.append(list(spoken.thresholds()))
+    if any(KINDS[k].own for k in asked["kinds"]):
+        whole.append([[u.id, gathered(fact.run, fact.period, u.id, True).key] for u in fact.read.units])
     return hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

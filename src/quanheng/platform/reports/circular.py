@@ -14,8 +14,8 @@ from quanheng.platform.lib.official import (
     headed,
     titled,
 )
-from quanheng.platform.reports import drawings, sentences
-from quanheng.platform.reports.facts import RunFact
+from quanheng.platform.reports import drawings, quotas, sentences
+from quanheng.platform.reports.facts import RunFact, group_named
 from quanheng.platform.reports.parameters import Wishes
 from quanheng.platform.reports.phrases import both, listed, many, one_after, run_on
 from quanheng.platform.reports.provenance import provenance
@@ -107,34 +107,29 @@ def _grades(fact: RunFact, rows: tuple[Standing, ...]) -> str:
 
 
 def _table(fact: RunFact, name: str, rows: tuple[Standing, ...], numbers: Numbers) -> Table:
+    """Everyone in order; with the group where all are ranked together and quotas are of groups, with the change where known."""
     before = any(s.change is not None for s in rows)
+    grouped = fact.read.whole and len(fact.read.groups) > 1
     lines, bands = [], []
     for k, s in enumerate(rows):
         if k and s.band_index != rows[k - 1].band_index:
             bands.append(k)
         span = NOTHING if s.low is None else f"{s.low}–{s.high}" if s.low != s.high else f"{s.low}"
         held = f"{named(s.band) if s.band else NOTHING}{both('（顺延）', ' (held back)') if s.held else ''}"
-        line = (
-            NOTHING if s.rank is None else str(s.rank),
-            named_unit(s.unit),
-            fact.points(s.score),
-            held,
-            span,
-        )
-        lines.append((*line, places(s.change)) if before else line)
-    head = (both("名次", "Place"), both("单位", "Unit"), both("得分（分）", "Score"), both("等次", "Grade"), both("名次区间", "Interval of the place"))  # fmt: skip
-    caption = numbers.table(both(f"{name}考核结果", f"{name + ': ' if name else ''}results"))
-    widths = (0.1, 0.34, 0.18, 0.2, 0.18)
-    if before:
-        return Table(
-            caption,
-            (*head, both("比上期", "Change")),
-            tuple(lines),
-            (0, 2, 4, 5),
-            (0.09, 0.31, 0.17, 0.17, 0.14, 0.12),
-            tuple(bands),
-        )
-    return Table(caption, head, tuple(lines), (0, 2, 4), widths, tuple(bands))
+        group = (group_named(fact.read, fact.read.run.group_of[s.unit.id]),) if grouped else ()
+        change = (places(s.change),) if before else ()
+        rank = NOTHING if s.rank is None else str(s.rank)
+        lines.append((rank, named_unit(s.unit), *group, fact.points(s.score), held, span, *change))
+    columns = [
+        (both("名次", "Place"), 0.1, True), (both("单位", "Unit"), 0.34, False), *([(both("分组", "Group"), 0.14, False)] if grouped else []),
+        (both("得分（分）", "Score"), 0.18, True), (both("等次", "Grade"), 0.2, False), (both("名次区间", "Interval of the place"), 0.18, True),
+        *([(both("比上期", "Change"), 0.13, True)] if before else []),
+    ]  # fmt: skip
+    whole = sum(width for _h, width, _n in columns)
+    return Table(
+        numbers.table(both(f"{name}考核结果", f"{name + ': ' if name else ''}results")), tuple(h for h, _w, _n in columns), tuple(lines),
+        tuple(k for k, (_h, _w, figure) in enumerate(columns) if figure), tuple(w / whole for _h, w, _n in columns), tuple(bands),
+    )  # fmt: skip
 
 
 def _praise(fact: RunFact) -> list[Block]:
@@ -227,5 +222,6 @@ def _notes(fact: RunFact) -> list[Block]:
     ]
     if lines:
         found.append(Paragraph(both(f"等次线：{lines}。", f"Lines of the grades: {lines}.")))
+    found += [Paragraph(text) for text in (quotas.words(fact), quotas.held_back(fact)) if text]
     final = sentences.standing_said(fact, "通报")
     return [*found, *([Note(final)] if final else [])]

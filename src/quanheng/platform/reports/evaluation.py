@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from quanheng.engine.errors import Text
 from quanheng.platform.lib.official import Block, Paper, Paragraph, dated, headed, titled
 from quanheng.platform.reports import sentences
+from quanheng.platform.reports.beside import ALONE, Beside
 from quanheng.platform.reports.evaluation_pieces import Pieces
 from quanheng.platform.reports.facts import RunFact, UnitFact
 from quanheng.platform.reports.parameters import Wishes
@@ -15,13 +14,14 @@ from quanheng.platform.reports.provenance import provenance
 from quanheng.platform.ui.environment import said
 
 Section = tuple[Text, list[Block]]
-Composer = Callable[[RunFact, UnitFact, Wishes], Paper]
 REST = Text("其他需要说明的问题", "Other matters")
 
 
-def compose(fact: RunFact, unit: UnitFact, wishes: Wishes, outline: str = "2020") -> Paper:
-    """The report; `outline` "2020" or "seven"."""
-    pieces = Pieces(fact, unit, wishes)
+def compose(
+    fact: RunFact, unit: UnitFact, wishes: Wishes, outline: str = "2020", beside: Beside = ALONE
+) -> Paper:
+    """The report; `outline` "2020" or "seven"; `beside`: what its reader may know of what stands beside the run."""
+    pieces = Pieces(fact, unit, wishes, beside)
     sections = _new(pieces) if outline == "2020" else _old(pieces)
     blocks: list[Block] = []
     for n, (title, parts) in enumerate(sections, 1):
@@ -42,8 +42,8 @@ def _new(p: Pieces) -> list[Section]:
         )),
         (Text("综合评价情况及评价结论", "Overall result and conclusion"), p.verdict()),
         (Text("绩效评价指标分析", "Analysis of the indicators"), p.analysis()),
-        (Text("主要成效、存在的问题及原因分析", "Achievements, problems and their causes"), _numbered(
-            p, (Text("主要成效", "Achievements"), p.strengths()), (Text("存在的问题", "Problems"), p.problems()), (Text("原因", "Causes"), p.causes()),
+        (Text("主要经验及做法、存在的问题及原因分析", "What was done well, problems and their causes"), _numbered(
+            p, (Text("主要经验及做法", "What was done well, and how"), p.experience()), (Text("存在的问题", "Problems"), p.problems()), (Text("原因", "Causes"), p.causes()),
         )),
         (Text("有关建议", "Recommendations"), p.advice()),
         (REST, p.rest()),
@@ -61,7 +61,7 @@ def _old(p: Pieces) -> list[Section]:
             [*p.aims(), *p.verdict(), *p.analysis()],
         ),
         (Text("存在的问题及原因分析", "Problems and their causes"), [*p.problems(), *p.causes()]),
-        (Text("评价结论和建议", "Conclusion and recommendations"), [*ending, *p.strengths(), *p.advice()]),
+        (Text("评价结论和建议", "Conclusion and recommendations"), [*ending, *p.experience(), *p.advice()]),
         (REST, p.rest()),
     ]
 

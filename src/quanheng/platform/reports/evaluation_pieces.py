@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from quanheng.engine.errors import Text
+from quanheng.platform.followup.flow import PLACES
 from quanheng.platform.lib.official import Block, Note, Numbers, Paragraph, Table, dated, headed
-from quanheng.platform.reports import drawings, sentences
+from quanheng.platform.reports import courses, drawings, sentences
+from quanheng.platform.reports.beside import Beside
 from quanheng.platform.reports.facts import LeafFact, RunFact, UnitFact, rule_words
 from quanheng.platform.reports.parameters import Wishes
 from quanheng.platform.reports.phrases import both, listed, many, one_after, ordinal, run_on
@@ -29,7 +31,7 @@ NATURES = {
     "result": "效益",
     "satisfaction": "效益",
 }
-RULE_WIDTHS = {"zh": (0.12, 0.21, 0.08, 0.45, 0.14), "en": (0.17, 0.19, 0.1, 0.36, 0.18)}
+RULE_WIDTHS = {"zh": (0.12, 0.21, 0.08, 0.45, 0.14), "en": (0.17, 0.19, 0.12, 0.34, 0.18)}
 SCORE_WIDTHS = {"zh": (0.16, 0.28, 0.1, 0.19, 0.12, 0.15), "en": (0.19, 0.28, 0.09, 0.17, 0.12, 0.15)}
 AIM_WIDTHS = {"zh": (0.36, 0.14, 0.1, 0.2, 0.2), "en": (0.36, 0.2, 0.1, 0.17, 0.17)}
 LEVEL = Text("一级指标", "First level")
@@ -39,8 +41,9 @@ INDICATOR = Text("指标", "Indicator")
 class Pieces:
     """What can be said of one unit of a run, piece by piece."""
 
-    def __init__(self, fact: RunFact, unit: UnitFact, wishes: Wishes) -> None:
-        self.fact, self.unit, self.wishes, self.numbers = fact, unit, wishes, Numbers(fact.lang)
+    def __init__(self, fact: RunFact, unit: UnitFact, wishes: Wishes, beside: Beside) -> None:
+        self.fact, self.unit, self.wishes, self.beside = fact, unit, wishes, beside
+        self.numbers = Numbers(fact.lang)
 
     def about(self) -> list[Block]:
         """Who, under which scheme, with what result."""
@@ -59,12 +62,12 @@ class Pieces:
         aimed = [x for x in self.unit.leaves if x.target != NOTHING]
         if not aimed:
             return [Paragraph(both("方案没有为各指标设定目标值，按计分规则直接评分。", "The scheme sets no targets; figures are rated by its rules."))]  # fmt: skip
-        met = sum(x.rate is not None and x.rate >= 100 for x in aimed)
+        met = sum(x.rate is not None and not x.absence and not x.missed for x in aimed)
         caption = self.numbers.table(both("绩效目标和完成值", "Targets and what was reached"))
         at = self.numbers.tables
         text = both(
-            f"设有目标值的指标{len(aimed)}个，得满分的{met}个，见表{at}。",
-            f"{many(len(aimed), 'indicator has a target', 'indicators have targets')}, {met} of them with full points; see Table {at}.",
+            f"设有目标值的指标{len(aimed)}个，达到目标的{met}个，见表{at}。",
+            f"{many(len(aimed), 'indicator has a target', 'indicators have targets')}, {met} of them reached; see Table {at}.",
         )
         heads = (said(INDICATOR), both("计量单位", "Unit of measure"), both("性质", "Kind"), both("目标值", "Target"), both("完成值", "Actual"))  # fmt: skip
         rows = tuple((x.name, x.uom or NOTHING, x.sign, x.target, x.value) for x in aimed)
@@ -73,12 +76,20 @@ class Pieces:
     def scope(self) -> list[Block]:
         """What for, whom, when."""
         f = self.fact
+        places = listed(said(PLACES[k]) for k in f.scheme.use if k in PLACES)
+        purpose = both(
+            f"评价的目的，是按《{f.title}》核定{self.unit.name}{f.when}的得分和等次，查明哪些目标没有达到、失分在哪里，供改进工作之用"
+            + (f"；方案写明结果用于{places}。" if places else "。"),
+            f"The evaluation is to settle the score and grade of {self.unit.name} for {f.when} under “{f.title}”, and to find which targets were missed "
+            "and where score was lost, so that work can be improved"
+            + (f"; the scheme says the result is used for {places}." if places else "."),
+        )
         units, leaves, day = (
             sum(len(s) for _n, s in f.groups),
             len(f.scheme.leaves),
             dated(f.cut_off, f.lang),
         )
-        return [Paragraph(both(
+        return [Paragraph(purpose), Paragraph(both(
             f"评价按《{f.title}》进行，对象为{units}个单位，范围为{f.when}的{leaves}项指标。数字取自台账，截至{day}。",
             f"The evaluation goes by “{f.title}” and covers {many(units, 'unit')} and {many(leaves, 'indicator')} in {f.when}. Figures are those of "
             f"the ledger as of {day}.",
@@ -116,7 +127,7 @@ class Pieces:
         ]  # fmt: skip
 
     def course(self) -> list[Block]:
-        """The steps the run has taken, each by another person."""
+        """The steps the run has taken, each by another person; verification, notice and appeals as far as there were any."""
         f = self.fact
         day = dated(f.cut_off, f.lang)
         steps = both("，", ", ").join(both(f"{dated(d)}{word}", f"{word} on {dated(d, f.lang)}") for word, d in f.steps)  # fmt: skip
@@ -125,7 +136,7 @@ class Pieces:
             f"第{f.run.pk}次计分的数字截至{day}{later}。复核、确认、锁定各由不同的人办理，均有存证。",
             f"The {ordinal(f.run.pk)} run took figures as of {day}{later}. Review, confirmation and freezing are each done by another person and "
             "written in the journal.",
-        ))]  # fmt: skip
+        )), *([Paragraph(more)] if (more := courses.around(self.beside, f.lang)) else [])]  # fmt: skip
 
     def verdict(self) -> list[Block]:
         """The result, with the table of scores and the chart of the first level."""
@@ -159,12 +170,11 @@ class Pieces:
             found += _listed(sentences.of_leaf(self.fact, leaf) for leaf in leaves)
         return found
 
-    def strengths(self) -> list[Block]:
-        """What reached the upper line."""
+    def experience(self) -> list[Block]:
+        """Which indicators did best, in one sentence; how, in the unit's own words. Nothing is written for the unit."""
         found = sentences.strong(self.unit, self.wishes)
-        if not found:
-            return [Paragraph(sentences.no_strong(self.wishes))]
-        return _listed(sentences.of_leaf(self.fact, x) for x in found)
+        best = sentences.best(self.fact, found) if found else sentences.no_strong(self.wishes)
+        return [Paragraph(best), Paragraph(courses.done(self.beside, self.unit.name))]
 
     def problems(self) -> list[Block]:
         """What fell below the lower line."""
@@ -174,24 +184,26 @@ class Pieces:
         return _listed(sentences.problem(self.fact, x) for x in found)
 
     def causes(self) -> list[Block]:
-        """What is known of causes: nothing but what figures say."""
+        """The causes the unit gave for each problem; of its own the house says what figures say, and infers none."""
         gone = listed(x.name for x in sentences.missing(self.unit))
+        lines = (
+            [courses.cause(self.beside, x) for x in sentences.weak(self.unit, self.wishes)]
+            if self.beside.record
+            else []
+        )
         words = [
             both(f"{gone}没有自己的数据，按方案的缺值规则处理。", f"There is no figure for {gone}; the scheme's rule for missing values was applied.")
             if gone
             else "",
-            both(
-                f"系统只掌握数字，不推断原因；原因由{self.unit.name}在自评表的偏差原因栏说明。",
-                f"The system holds figures and infers no causes; {self.unit.name} gives them in its self-evaluation table.",
-            ),
+            courses.whose_causes(self.beside, self.unit.name),
         ]  # fmt: skip
-        return [Paragraph(one_after(words))]
+        return [Paragraph(one_after(words)), *_listed(lines)]
 
     def advice(self) -> list[Block]:
         """What would be gained where."""
         found = sentences.weak(self.unit, self.wishes)
         if not found:
-            return [Paragraph(both("没有低于问题线的指标，建议保持。", "No indicator lies below the line of problems: keep it so."))]  # fmt: skip
+            return [Paragraph(both("没有低于问题线的指标，目标都已达到，建议保持。", "No indicator lies below the line of problems and every target was reached: keep it so."))]  # fmt: skip
         return _listed(sentences.advice(self.fact, x) for x in found)
 
     def rest(self) -> list[Block]:

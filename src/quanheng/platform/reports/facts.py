@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from quanheng.engine.scheme.model import Node, Scheme
+from quanheng.platform.followup.sentences import missed
 from quanheng.platform.lib.official import written_in
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import wording
@@ -59,6 +60,7 @@ class LeafFact:
     owner: str
     tags: dict[str, str]
     path: tuple[str, ...] = ()
+    missed: bool = False  # it has a target and a figure of its own that does not reach it
 
     @property
     def lost(self) -> Decimal | None:
@@ -119,7 +121,8 @@ def gather(run: Run, period: str, standing: str, lang: str = "zh") -> RunFact:
         read = reading(run)
         ranking = read.ranking(period)
         known = [
-            (_group(read, g), [s for s in ranking if read.run.group_of[s.unit.id] == g]) for g in read.groups
+            (group_named(read, g), [s for s in ranking if read.run.group_of[s.unit.id] == g])
+            for g in read.groups
         ]
         groups = [("", ranking)] if read.whole else known
         title = (
@@ -135,8 +138,8 @@ def gather(run: Run, period: str, standing: str, lang: str = "zh") -> RunFact:
         )  # fmt: skip
 
 
-def _group(read: Reading, group: str) -> str:
-    """A group's name."""
+def group_named(read: Reading, group: str) -> str:
+    """A group's name in the language of the document."""
     known = next((g for g in read.scheme.groups if g.id == group), None)
     return worded(read.groups[group]) if known is None else named(known)
 
@@ -164,7 +167,7 @@ def of_unit(fact: RunFact, unit: str) -> UnitFact:
     with written_in(fact.lang):
         read, period = fact.read, fact.period
         standing = read.standing(period, unit)
-        group = _group(read, read.run.group_of[unit])
+        group = group_named(read, read.run.group_of[unit])
         rows = _rows(fact.run.pk, fact.run.digest, period, unit)
         told = {r.node.id: r for r in account.rows(fact.run, read, period, unit)}
         signs = {line.node.id: line for line in account.explanation(fact.run, unit, period).leaves}
@@ -209,6 +212,7 @@ def _leaf(scheme: Scheme, row: ScoreRow, told: account.LeafRow, line: object) ->
     return LeafFact(
         node.id, told.name, told.sum_name, told.uom, told.target or NOTHING, told.value, _sign(node), row.weight, row.score,
         _rate(row, scheme), gap, figures, told.absence, told.working, worded(node.owner), dict(node.tags), line.path,  # type: ignore[attr-defined]
+        not line.absence and missed(node, value, target, row.points),  # type: ignore[attr-defined]
     )  # fmt: skip
 
 

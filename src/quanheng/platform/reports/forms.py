@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.platform.reports.kinds import FORMS, KINDS
-from quanheng.platform.reports.parameters import MOST, STRONG, WEAK, Wishes
+from quanheng.platform.reports.parameters import MOST, SECRECY, STRONG, URGENCY, WEAK, Wishes
 from quanheng.platform.ui.environment import language
 
 
 class WishesForm(forms.Form):
-    """Number, addressee, issuer, day: all may be left out. The lines have defaults."""
+    """Number, addressee, issuer, day, upper left: all may be left out. The lines have defaults."""
 
     number = forms.CharField(
         label=_("发文字号"), required=False, max_length=60, help_text=_("年份用六角括号，如：石考〔2026〕5号")
@@ -49,6 +49,31 @@ class WishesForm(forms.Form):
         choices=[("", _("与页面相同")), ("zh", "中文"), ("en", "English")],
     )
 
+    copy = forms.CharField(
+        label=_("份号"), required=False, max_length=6, help_text=_("6 位数字，不足的前面补 0")
+    )
+    secrecy = forms.ChoiceField(
+        label=_("密级"), required=False, help_text=_("涉密内容不得在非涉密的系统里制发")
+    )
+    term = forms.CharField(
+        label=_("保密期限"), required=False, max_length=12, help_text=_("写在密级后面，如：1年")
+    )
+    urgency = forms.ChoiceField(label=_("紧急程度"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, known in (("secrecy", SECRECY), ("urgency", URGENCY)):
+            self.fields[name].choices = [("", "—"), *((k, w.say(language())) for k, w in known.items())]  # type: ignore[attr-defined]
+
+    def clean_copy(self) -> str:
+        """Six digits, as the standard has them."""
+        told = str(self.cleaned_data["copy"]).strip()
+        if not told:
+            return ""
+        if not (told.isascii() and told.isdecimal()):
+            raise forms.ValidationError(_("份号是 6 位以内的数字"))
+        return told.zfill(6)
+
     def clean_number(self) -> str:
         """Square brackets become 〔〕, as the standard has them."""
         told = str(self.cleaned_data["number"]).strip()
@@ -61,6 +86,8 @@ class WishesForm(forms.Form):
         given = super().clean() or {}
         if (given.get("strong") or STRONG) < (given.get("weak") or WEAK):
             self.add_error("weak", _("问题线不能高于成效线"))
+        if given.get("term") and not given.get("secrecy"):
+            self.add_error("term", _("写了保密期限，要选密级"))
         return given
 
     def wishes(self) -> Wishes:
@@ -74,7 +101,18 @@ class WishesForm(forms.Form):
         return Wishes(
             given.get("number") or "", given.get("to") or "", given.get("issuer") or "", day.isoformat() if day else "",
             Decimal(strong), Decimal(weak), given.get("most") or MOST, given.get("lang") or language(),
+            given.get("copy") or "", given.get("secrecy") or "", given.get("term") or "", given.get("urgency") or "",
         )  # fmt: skip
+
+
+class EnterForm(forms.Form):
+    """Until when what is entered into the ledger is to be put right."""
+
+    due = forms.DateField(
+        label=_("整改时限"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("选中的各项用同一个时限。"),
+    )
 
 
 class SetForm(WishesForm):
@@ -82,7 +120,22 @@ class SetForm(WishesForm):
 
     kinds = forms.MultipleChoiceField(label=_("文种"), widget=forms.CheckboxSelectMultiple)
     forms_ = forms.MultipleChoiceField(label=_("格式"), widget=forms.CheckboxSelectMultiple)
-    field_order = ["kinds", "forms_", "number", "to", "issuer", "day", "strong", "weak", "most", "lang"]
+    copy = None  # type: ignore[assignment]  # each copy of a paper has a number of its own: none is given to a whole set
+    field_order = [
+        "kinds",
+        "forms_",
+        "number",
+        "to",
+        "issuer",
+        "day",
+        "strong",
+        "weak",
+        "most",
+        "lang",
+        "secrecy",
+        "term",
+        "urgency",
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

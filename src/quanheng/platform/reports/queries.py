@@ -1,7 +1,7 @@
 """The readers of the reports room.
 
 `standing(run)` what every page of a document says of the run until it is published ("" once it is)
-`visible(run, actor, unit="")` who may have a document · `period_of(run, period)` KeyError for one that was not scored
+`released(run)` its release in force · `visible(run, actor, unit="")` who may have a document · `period_of(run, period)` KeyError for one that was not scored
 `units_seen(run, actor)` the units whose own documents an actor may have
 `self_table(run, period, unit)` the table a unit submitted, None if there is none; `self_evaluation` the same as a record, with
 what was found, `Refused` if there is none · `without_table(run, period)` the units that submitted none
@@ -16,6 +16,7 @@ from quanheng.engine.data import Unit
 from quanheng.engine.errors import Place, Problems
 from quanheng.platform.publication import queries as publication
 from quanheng.platform.publication.flow import LIVE, RELEASED, SUPERSEDED, WITHDRAWN
+from quanheng.platform.publication.models import Release
 from quanheng.platform.registry.powers import Actor
 from quanheng.platform.reports.models import Batch
 from quanheng.platform.scoring import queries as scores
@@ -51,6 +52,11 @@ def standing(run: Run) -> str:
     if run.public:
         return ""
     return UNPUBLISHED if run.state in (CONFIRMED, FROZEN) else PRELIMINARY
+
+
+def released(run: Run) -> Release | None:
+    """The release in force of a run."""
+    return next((r for r in publication.released(run.version.scheme) if r.run_id == run.pk), None)
 
 
 def visible(run: Run, actor: Actor, unit: str = "") -> bool:

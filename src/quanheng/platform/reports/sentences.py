@@ -119,15 +119,40 @@ def of_leaf(fact: RunFact, leaf: LeafFact) -> str:
 
 
 def strong(unit: UnitFact, wishes: Wishes) -> list[LeafFact]:
-    """Indicators from the upper line on, the heaviest first."""
-    found = [leaf for leaf in unit.leaves if leaf.rate is not None and leaf.rate >= wishes.strong]
+    """Indicators from the upper line on that missed no target, the heaviest first."""
+    found = [
+        leaf
+        for leaf in unit.leaves
+        if leaf.rate is not None and leaf.rate >= wishes.strong and not leaf.missed
+    ]
     return sorted(found, key=lambda x: (-(x.full or 0), x.name))[: wishes.most]
 
 
 def weak(unit: UnitFact, wishes: Wishes) -> list[LeafFact]:
-    """Indicators below the lower line, those that cost most first."""
-    found = [leaf for leaf in unit.leaves if leaf.rate is not None and leaf.rate < wishes.weak]
-    return sorted(found, key=lambda x: (-(x.lost or 0), x.name))[: wishes.most]
+    """Every indicator that missed its target, and of the others below the lower line so many as are asked for; those that
+    cost most first."""
+    below = [
+        leaf for leaf in unit.leaves if leaf.rate is not None and leaf.rate < wishes.weak and not leaf.missed
+    ]
+    found = [leaf for leaf in unit.leaves if leaf.missed] + _by_loss(below)[: wishes.most]
+    return _by_loss(found)
+
+
+def _by_loss(leaves: list[LeafFact]) -> list[LeafFact]:
+    return sorted(leaves, key=lambda x: (-(x.lost or 0), x.name))
+
+
+def best(fact: RunFact, leaves: Sequence[LeafFact]) -> str:
+    """Those that did best, in one sentence."""
+    parts = [
+        both(f"{x.name}（得分率{fixed(x.rate, 1)}%，得{fact.points(x.score)}分）", f"{x.name} ({fixed(x.rate, 1)}% of its full score, {fact.points(x.score)})")
+        for x in leaves
+    ]  # fmt: skip
+    n = len(leaves)
+    return both(
+        f"成效较好的指标{n}项：{listed(parts)}。",
+        f"{many(n, 'indicator', 'indicators')} did best: {run_on(parts)}.",
+    )
 
 
 def missing(unit: UnitFact) -> list[LeafFact]:
@@ -139,34 +164,37 @@ def lines_said(wishes: Wishes) -> str:
     """By what strengths and problems were picked out."""
     strong, weak = number(wishes.strong), number(wishes.weak)
     return both(
-        f"得分率达到{strong}%的指标列为成效，低于{weak}%的列为问题，各列失分或分值最大的前{wishes.most}项。",
-        f"indicators that reached {strong}% of their full score are named as strengths, those below {weak}% as problems, "
-        f"at most {wishes.most} of either, the heaviest first.",
+        f"得分率达到{strong}%、又没有低于目标的指标列为成效，低于{weak}%的列为问题，各列失分或分值最大的前{wishes.most}项；没有达到目标的指标一律列为问题，全部列出。",
+        f"indicators that reached {strong}% of their full score and missed no target are named as strengths, those below {weak}% as problems, "
+        f"at most {wishes.most} of either, the heaviest first; every indicator that missed its target is a problem and is named.",
     )
 
 
 def no_strong(wishes: Wishes) -> str:
     """Where nothing reached the upper line."""
     line = number(wishes.strong)
-    return both(f"没有得分率达到{line}%的指标。", f"No indicator reached {line}% of its full score.")
+    return both(
+        f"没有得分率达到{line}%、又没有低于目标的指标。",
+        f"No indicator reached {line}% of its full score without missing a target.",
+    )
 
 
 def no_weak(wishes: Wishes) -> str:
     """Where nothing lies below the lower line."""
     line = number(wishes.weak)
     return both(
-        f"各指标得分率均不低于{line}%，按本报告的规则没有列出问题。",
-        f"No indicator lies below {line}% of its full score; by the rule of this document no problem is listed.",
+        f"各指标得分率均不低于{line}%，设有目标的都已达到，按本报告的规则没有列出问题。",
+        f"No indicator lies below {line}% of its full score and no target was missed; by the rule of this document no problem is listed.",
     )
 
 
 def problem(fact: RunFact, leaf: LeafFact) -> str:
     """A problem as its figures show it."""
     lost = fact.points(leaf.lost)
-    short = ""
-    if leaf.gap:
+    short = both("，没有达到目标", "; the target was missed") if leaf.missed else ""
+    if leaf.gap and leaf.missed:
         by = fixed(abs(leaf.gap), 1)
-        short = both(f"，比目标{'少' if leaf.gap < 0 else '多'}{by}%", f"; {by}% {'below' if leaf.gap < 0 else 'above'} the target")  # fmt: skip
+        short = both(f"，没有达到目标，比目标{'少' if leaf.gap < 0 else '多'}{by}%", f"; the target was missed by {by}%")  # fmt: skip
     text = of_leaf(fact, leaf)
     return both(f"{text.rstrip('。')}{short}，失{lost}分。", f"{text.rstrip('.')}{short}; {lost} lost.")
 
@@ -175,6 +203,8 @@ def advice(fact: RunFact, leaf: LeafFact) -> str:
     """What would be gained, by the rule of the indicator; no measure is invented."""
     now, target, gain = amount(leaf.value, leaf.uom), amount(leaf.target, leaf.uom), fact.points(leaf.lost)
     aim = both(f"达到目标{target}", f"reaching its target of {target}") if leaf.target != NOTHING else both("得满分", "with full points")  # fmt: skip
+    if leaf.missed and not leaf.lost:
+        return both(f"{leaf.name}：现为{now}，没有达到目标{target}；分数已满，仍应补足。", f"{leaf.name}: now {now}, its target of {target} is missed; the score is full, the target still stands.")  # fmt: skip
     owner = both(f"，由{leaf.owner}确认数据", f" (figures confirmed by {leaf.owner})") if leaf.owner else ""
     return both(
         f"{leaf.name}：现为{now}；{aim}，其余不变时最多可增加{gain}分{owner}。",

@@ -91,14 +91,15 @@ def period(request: HttpRequest, run: int, period: str) -> HttpResponse:
     table = queries.self_table(kept, period, chosen.id)
     return render(request, "reports/period.html", {
         "table_there": table is not None and queries.self_table_seen(kept, period, chosen.id, request.actor),
-        **_frame(kept, period), "whole": whole, "units": units, "unit": chosen, "unit_name": named_unit(chosen), "named_unit": named_unit,
+        **frame(kept, period), "whole": whole, "units": units, "unit": chosen, "unit_name": named_unit(chosen), "named_unit": named_unit,
         "run_kinds": [k for k in KINDS.values() if not k.unit], "unit_kinds": [k for k in KINDS.values() if k.unit],
+        "may_enter": may("followup.raise", request.actor) and whole and queries.released(kept) is not None,
         "query": _query(wishes), "unit_query": _query(wishes, chosen.id), "form": form, "may_make": may("reports.make", request.actor),
         "sets": [_told(b) for b in queries.batches(kept)[:5]] if request.actor.roles & scores.OVERSEERS else [], "forms_said": FORMS,
     }, status=422 if form.is_bound and form.errors else 200)  # fmt: skip
 
 
-def _frame(run: Run, period: str) -> dict[str, Any]:
+def frame(run: Run, period: str) -> dict[str, Any]:
     """What every page of a run's documents is given."""
     read = reading(run)
     return {
@@ -110,12 +111,12 @@ def _frame(run: Run, period: str) -> dict[str, Any]:
 def _query(wishes: Wishes, unit: str = "") -> str:
     """The wishes as they travel in an address; what is as by default is left out."""
     plain, standard = {**wishes.plain(), "lang": wishes.lang}, {**Wishes().plain(), "lang": language()}
-    told = {k: v for k, v in plain.items() if v != standard[k]}
+    told = {k: v for k, v in plain.items() if v != standard.get(k)}
     return urlencode({**({"unit": unit} if unit else {}), **told})
 
 
-def _asked(request: HttpRequest, run: int, period: str, key: str) -> tuple[RunFact, Kind, str, Wishes]:
-    """What a document's address asks for: facts, kind, unit, wishes. 404, or `NotShown`."""
+def _asked(request: HttpRequest, run: int, period: str, key: str) -> tuple[RunFact, Kind, str, Wishes, bool]:
+    """What a document's address asks for: facts, kind, unit, wishes, whether its reader may read the unit's own table. 404, or `NotShown`."""
     kept = met(request, run, period)
     kind = KINDS.get(key)
     if kind is None:
@@ -128,22 +129,23 @@ def _asked(request: HttpRequest, run: int, period: str, key: str) -> tuple[RunFa
     form = WishesForm(request.GET)
     if not form.is_valid():
         raise Http404(_("地址里的要求读不懂"))
-    if kind.submitted and not queries.self_table_seen(kept, period, unit, request.actor):
+    seen = not kind.own or queries.self_table_seen(kept, period, unit, request.actor)
+    if kind.submitted and not seen:
         raise PermissionDenied("verification")
     wishes = form.wishes()
-    return gather(kept, period, queries.standing(kept), wishes.lang), kind, unit, wishes
+    return gather(kept, period, queries.standing(kept), wishes.lang), kind, unit, wishes, seen
 
 
 @of_run
 def document(request: HttpRequest, run: int, period: str, kind: str) -> HttpResponse:
     """A document to read before it is taken away."""
-    fact, what, unit, wishes = _asked(request, run, period, kind)
-    paper = kinds.paper(kind, fact, unit, wishes) if what.forms != (kinds.XLSX,) else None
+    fact, what, unit, wishes, seen = _asked(request, run, period, kind)
+    paper = kinds.paper(kind, fact, unit, wishes, seen) if what.forms != (kinds.XLSX,) else None
     name = named_unit(fact.read.standing(period, unit).unit) if unit else ""
     blocks = (*paper.blocks, *paper.annexes) if paper else ()
     pictures = [b for b in blocks if isinstance(b, Picture)]
     return render(request, "reports/document.html", {
-        **_frame(fact.run, period), "paper": paper, "blocks": blocks, "kind": what, "unit": unit, "unit_name": name, "forms_said": FORMS,
+        **frame(fact.run, period), "paper": paper, "blocks": blocks, "kind": what, "unit": unit, "unit_name": name, "forms_said": FORMS,
         "query": _query(wishes, unit), "at": {id(b): n for n, b in enumerate(pictures)}, "id": id,
     })  # fmt: skip
 
@@ -151,11 +153,11 @@ def document(request: HttpRequest, run: int, period: str, kind: str) -> HttpResp
 @of_run
 def file(request: HttpRequest, run: int, period: str, kind: str, form: str) -> HttpResponse:
     """A document as a file."""
-    fact, what, unit, wishes = _asked(request, run, period, kind)
+    fact, what, unit, wishes, seen = _asked(request, run, period, kind)
     if form not in what.forms:
         raise Http404(_("没有这种格式"))
     name = named_unit(fact.read.standing(period, unit).unit) if unit else ""
-    response = HttpResponse(kinds.made(kind, form, fact, unit, wishes), content_type=MEDIA[form])
+    response = HttpResponse(kinds.made(kind, form, fact, unit, wishes, seen), content_type=MEDIA[form])
     response.headers["Content-Disposition"] = (
         content_disposition_header(True, kinds.named(kind, form, fact, name)) or ""
     )
@@ -166,8 +168,8 @@ def file(request: HttpRequest, run: int, period: str, kind: str, form: str) -> H
 @of_run
 def picture(request: HttpRequest, run: int, period: str, kind: str, index: int) -> HttpResponse:
     """A chart of a document."""
-    fact, what, unit, wishes = _asked(request, run, period, kind)
-    paper = kinds.paper(kind, fact, unit, wishes) if what.forms != (kinds.XLSX,) else None
+    fact, what, unit, wishes, seen = _asked(request, run, period, kind)
+    paper = kinds.paper(kind, fact, unit, wishes, seen) if what.forms != (kinds.XLSX,) else None
     found = [b for b in paper.blocks if isinstance(b, Picture)] if paper else []
     if index >= len(found):
         raise Http404(_("没有这张图"))
@@ -195,7 +197,7 @@ def make(request: HttpRequest, run: int, period: str) -> HttpResponse:
             return redirect("scoring:job", job.pk)
     status = 422 if problems or form.errors else 200
     context = {
-        **_frame(kept, period),
+        **frame(kept, period),
         "form": form,
         "problems": problems,
         "many": len(reading(kept).units),
@@ -210,7 +212,7 @@ def _batch(request: HttpRequest, pk: int) -> queries.Batch:
         raise Http404(_("没有这套报告")) from error
     if not queries.visible(found.run, request.actor):
         raise NotShown(found.run)
-    if any(KINDS[k].submitted for k in found.asked["kinds"] if k in KINDS):
+    if any(KINDS[k].own for k in found.asked["kinds"] if k in KINDS):
         for unit in reading(found.run_id).units:
             if not queries.self_table_seen(found.run, found.period, unit.id, request.actor):
                 raise PermissionDenied("verification")
@@ -230,7 +232,7 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     """A set: what is in it, and what its pages say."""
     found = _batch(request, batch)
     said = [KINDS[k].words.say(language()) for k in KINDS if k in found.asked["kinds"]]
-    context = {**_frame(found.run, found.period), "set": _told(found), "files": found.files, "kinds": said}
+    context = {**frame(found.run, found.period), "set": _told(found), "files": found.files, "kinds": said}
     return render(request, "reports/batch.html", context)
 
 

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from quanheng.engine.document.write import flow
 from quanheng.engine.scheme.model import Node, Scheme
+from quanheng.engine.scheme.use import FAILURES
 from quanheng.platform.lib.official import Block, Heading, Paper, Paragraph, Table, chinese, dated
 from quanheng.platform.registry import queries as registry
 from quanheng.platform.schemes import changes, wording
@@ -318,12 +319,25 @@ def _stages(scheme: Scheme, stages: Iterable[Any], days: str) -> Iterable[str]:
 def _use(scheme: Scheme) -> list[Block]:
     found: list[Block] = []
     for key, value in scheme.use.items():
+        if key == FAILURES:
+            found.append(Paragraph(f"{len(found) + 1}．{_failures(value)}。"))
+            continue
         if isinstance(value, Mapping):
             words = "，".join(f"{k} {_plain(v)}" for k, v in value.items())
         else:
             words = _plain(value)
         found.append(Paragraph(f"{len(found) + 1}．{USES.get(key, key)}：{words}。"))
     return found
+
+
+def _failures(value: Mapping[str, Any]) -> str:
+    """What follows failing in a row, in a sentence; each action with its own ground, or the common one."""
+    common = value.get("source", "")
+    steps = []
+    for one in value["actions"]:
+        ground = one.get("source") or common
+        steps.append(f"连续{_plain(one['years'])}年的，{one['action']}{f'（{ground}）' if ground else ''}")
+    return f"等次为{'、'.join(value['grades'])}的，{'；'.join(steps)}"
 
 
 def _overrides(scheme: Scheme) -> list[Block]:

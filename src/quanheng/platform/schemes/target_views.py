@@ -17,7 +17,17 @@ from quanheng.engine.errors import Place, Problems, Refused
 from quanheng.engine.scheme.model import Node, Scheme
 from quanheng.platform.registry.act import may
 from quanheng.platform.registry.powers import Actor
-from quanheng.platform.schemes import aims, drafts, flow, parameters, queries, showing, target_sheet, targets
+from quanheng.platform.schemes import (
+    aims,
+    carried,
+    drafts,
+    flow,
+    parameters,
+    queries,
+    showing,
+    target_sheet,
+    targets,
+)
 from quanheng.platform.schemes.draft_views import number_of
 from quanheng.platform.schemes.intake import XLSX
 from quanheng.platform.schemes.models import Draft, SchemeVersion, TargetStep
@@ -65,10 +75,24 @@ def draft_targets(request: HttpRequest, draft: int) -> HttpResponse:
             **showing.frame(request, one, "targets", found), "rows": rows, "problems": problems, "nodes": nodes, "post": request.POST,
             "leaves": list(scheme.leaves) if scheme is not None else [], "open_now": one.state in open_now,
             "is_office": may("schemes.target_office", actor) and one.state in open_now, "approvable": [r["end"].pk for r in rows if r["can_approve"]],
-            "counts": _counts(rows), "steps": {k: said(v) for k, v in flow.STEPS.items()}, "sides": {k: said(v) for k, v in flow.SIDES.items()},
+            "carried": _carried(one, scheme, seen, names, held), "counts": _counts(rows), "steps": {k: said(v) for k, v in flow.STEPS.items()}, "sides": {k: said(v) for k, v in flow.SIDES.items()},
         },
         status=422 if problems else 200,
     )  # fmt: skip
+
+
+def _carried(
+    draft: Draft, scheme: Scheme | None, seen: list[str], names: Any, held: Any
+) -> list[dict[str, Any]]:
+    """What the targets carry over from rectification, each beside the target as it stands."""
+    values = {key: line.end.value for key, line in held.items()}
+    rows = []
+    for one in carried.carried(draft.scheme):
+        leaf = None if scheme is None else scheme.nodes.get(one.node)
+        if leaf is not None and one.unit in seen:
+            now = carried.standing(leaf, values, one.unit)
+            rows.append({"one": one, "unit_name": names.get(one.unit, one.unit), "node": leaf, "now": now, "looser": carried.looser(leaf, now, one.value)})  # fmt: skip
+    return rows
 
 
 def _readable(draft: Draft, actor: Actor) -> None:

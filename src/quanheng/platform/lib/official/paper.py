@@ -178,7 +178,7 @@ class Paper:
 
     `source`: the line above the title (文号); `to`: 主送机关; `issuer` and `dated` sign it. `demonstration` and
     `standing` (初步结果 …) are set at the head of every page. `digest` is the scheme's; `about` is the small print at
-    the end. `annexes` begin on a page of their own. `across`: the sheets lie on their side, for wide tables. `lang`: the
+    the end. `copy` (份号) and `marks` (密级和保密期限、紧急程度) stand at the upper left of the first page. `annexes` begin on a page of their own. `across`: the sheets lie on their side, for wide tables. `lang`: the
     language it is written in, by which it is set: "zh" after GB/T 9704, "en" in Latin faces on the same sheet.
     """
 
@@ -195,6 +195,8 @@ class Paper:
     about: tuple[str, ...] = ()
     across: bool = False
     lang: str = ZH
+    copy: str = ""
+    marks: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:

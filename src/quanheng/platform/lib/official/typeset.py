@@ -56,7 +56,7 @@ def plain(paper: Paper) -> dict[str, Any]:
     issuer_ends, day_ends = signed_off(paper.issuer, paper.dated)
     return {
         "title": paper.heading.split("\n"),
-        "name": paper.name, "lang": paper.lang, "source": paper.source, "to": paper.address, "issuer": paper.issuer, "dated": paper.dated, "issuer_ends": issuer_ends,
+        "name": paper.name, "copy": paper.copy, "marks": list(paper.marks), "lang": paper.lang, "source": paper.source, "to": paper.address, "issuer": paper.issuer, "dated": paper.dated, "issuer_ends": issuer_ends,
         "day_ends": day_ends, "mark": paper.mark, "about": list(paper.small_print), "across": paper.across,
         "blocks": [_plain(b) for b in paper.blocks], "annexes": [_plain(b) for b in paper.annexes],
     }  # fmt: skip

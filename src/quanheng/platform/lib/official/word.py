@@ -90,6 +90,10 @@ def docx(paper: Paper) -> bytes:
     _stand_ins(document)
     if paper.mark:
         _marked(document, paper.mark)
+    if paper.copy:
+        line(document, paper.copy, FANGSONG, look.body, WD_ALIGN_PARAGRAPH.LEFT)
+    for mark in paper.marks:
+        line(document, mark, HEITI, look.body, WD_ALIGN_PARAGRAPH.LEFT)
     if paper.source:
         line(document, paper.source, FANGSONG, look.body, WD_ALIGN_PARAGRAPH.CENTER)
         line(document, "", FANGSONG, look.body, WD_ALIGN_PARAGRAPH.CENTER)
