@@ -125,9 +125,9 @@ def test_an_odd_workbook_harms_nobody(name):
 )
 def test_a_harmful_text_is_refused(name):
     file, data = hostile.named()[name]
-    started = time.perf_counter()
+    started = time.process_time()  # of this process: how busy the machine is does not matter
     assert outcome(file, data) != "read" or name == "json-digits"
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 # --- memory and time

@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from quanheng.platform.agenda import queries as agenda
 from quanheng.platform.ledger import actions, finding, locks, queries, sight, views
@@ -119,7 +120,7 @@ def test_nothing_typed_breaks_the_search(client, adopted, query):
 def test_as_known_on_a_day(client, adopted, office):
     before = queries.history("开工数", "石桥", "2025")[-1]
     actions.post([_entry(18)], "archive", by=office)
-    today = finding.end_of(before.posted_at.date())
+    today = finding.end_of(timezone.localdate(before.posted_at))  # the house's day, not UTC's
     wanted = finding.Wanted(item="开工数", unit="石桥", period="2025", as_of=before.posted_at)
     ((then,), _), ((now,), _) = (
         finding.page(w, PUBLIC_ACTOR)
