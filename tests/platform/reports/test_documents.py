@@ -149,7 +149,15 @@ def test_every_kind_in_every_form(fact, self_evaluated):
 def test_every_kind_is_whole_in_english(taken, self_evaluated):
     """No Chinese word is left but what people wrote themselves: the unit's own words in its table, its code, the owners the scheme names."""
     fact = gather(taken.run, PERIOD, queries.standing(taken.run), "en")
-    own = {"集镇项目（示意）", "柳林镇", "开工二十个", "开工十五个", "开工证办得晚，明年提前", "(柳林)", *OWNERS}
+    own = {
+        "集镇项目（示意）",
+        "柳林镇",
+        "开工二十个",
+        "开工十五个",
+        "开工证办得晚，明年提前",
+        "(柳林)",
+        *OWNERS,
+    }
     for kind in PAPERS.values():
         paper = kinds.paper(kind.key, fact, UNIT if kind.unit else "", Wishes(day="2026-03-05", lang="en"))
         left = [(w, t) for w, t in words_of(paper) if CHINESE.search(_without(t, own))]
