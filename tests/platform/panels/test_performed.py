@@ -97,9 +97,9 @@ def test_the_same_list_again_is_the_same_until_a_grade_is_released(town, client,
     town.sign_in(client, "office")
     unit = "石桥"
     assert send(client, unit)["Location"] == send(client, unit)["Location"]
-    before = performed._Known.awarded
+    before = performed.awarded._ask
     try:
-        performed.learn(
+        performed.awarded.learn(
             lambda unit, year: [
                 performed.Awarded("小考核", performed.Text("小考核", "Small"), "2026", "优秀")
             ]
@@ -107,7 +107,7 @@ def test_the_same_list_again_is_the_same_until_a_grade_is_released(town, client,
         assert send(client, unit).status_code == 302
         assert [grades.check(one).cap for one in GradeList.objects.order_by("id")] == [0.6, 0.7]
         several = [("甲", "优秀"), ("乙", "合格")]
-        performed.learn(
+        performed.awarded.learn(
             lambda unit, year: [performed.Awarded(s, performed.Text(s, s), "2026", g) for s, g in several]
         )
         answer = send(client, unit)
@@ -117,4 +117,4 @@ def test_the_same_list_again_is_the_same_until_a_grade_is_released(town, client,
         assert send(client, unit, performed_scheme="乙").status_code == 302
         assert [grades.check(one).cap for one in GradeList.objects.order_by("id")] == [0.6, 0.7, 0.7, 0.6]
     finally:
-        performed.learn(before)
+        performed.awarded.learn(before)

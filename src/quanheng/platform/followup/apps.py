@@ -15,4 +15,4 @@ class FollowupConfig(AppConfig):
         from quanheng.platform.followup import targets  # models are there only now
         from quanheng.platform.schemes import carried
 
-        carried.learn(targets.told)
+        carried.told_of.learn(targets.told)

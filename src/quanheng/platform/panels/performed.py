@@ -1,15 +1,16 @@
 """Whether a unit performed (绩效达标), which lifts the cap of good grades: by its own released grade, or by an override with a reason.
 
-Results are released above this room: the room of publication tells how to ask (`learn`), and is asked when a list of grades
+Results are released above this room: the room of publication tells how to ask (`awarded`), and is asked when a list of grades
 is taken in. So whoever brings the list cannot lift the cap; an office that decides otherwise says why, on record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from quanheng.engine.errors import Place, Problems, Text
+from quanheng.platform.lib.above import Above
 from quanheng.platform.lib.sheets import words
 
 RELEASED = "released"
@@ -33,15 +34,9 @@ def _nothing(unit: str, year: int) -> Sequence[Awarded]:
     return ()
 
 
-class _Known:
-    """How to ask for released grades; until the room of publication has said so, there are none."""
-
-    awarded: Callable[[str, int], Sequence[Awarded]] = staticmethod(_nothing)
-
-
-def learn(awarded: Callable[[str, int], Sequence[Awarded]]) -> None:
-    """Say how to ask which grades of a unit were released for a year, one a scheme: its last period."""
-    _Known.awarded = staticmethod(awarded)
+awarded = Above(
+    _nothing
+)  # which grades of a unit were released for a year, one a scheme: that of its last period
 
 
 def settle(terms: Mapping[str, str], unit: str, year: int, problems: Problems) -> dict[str, str]:
@@ -65,7 +60,7 @@ def settle(terms: Mapping[str, str], unit: str, year: int, problems: Problems) -
                 ("一句话的理由，记录在案", "a sentence, kept on record"), ("写明理由，或选“按公布的等次”", "say why, or go by the released grade"),
             )  # fmt: skip
         return {"raised": way, "raised_by": f"另定：{why}", "raised_by_en": f"decided otherwise: {why}"}
-    found = list(_Known.awarded(unit, year))
+    found = list(awarded(unit, year))
     named = [a for a in found if a.scheme == terms["performed_scheme"]]
     if terms["performed_scheme"] and not named:
         problems.add(

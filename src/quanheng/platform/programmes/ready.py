@@ -1,18 +1,19 @@
 """What stood ready before a programme had its number or its year was opened, and what kind of year its scheme has.
 
-The room of schemes stands above this one: it tells how to ask it (`learn`), and is asked whenever a programme gets
+The room of schemes stands above this one: it tells how to ask it (`made_of`, `is_yearly`), and is asked whenever a programme gets
 its number, its scheme, or its year. So a scheme may be adopted first and registered later, and loses nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import reverse
 
 from quanheng.engine.errors import Text
+from quanheng.platform.lib.above import Above
 from quanheng.platform.programmes import queries
 from quanheng.platform.programmes.flow import CLOSED
 from quanheng.platform.programmes.models import Product, Programme
@@ -37,22 +38,13 @@ def _not_yearly(scheme: str, year: int) -> bool:
     return False
 
 
-class _Known:
-    """How to ask the room of schemes; until it has said so, it has made nothing."""
-
-    made: Callable[[str, int], Iterable[Ready]] = staticmethod(_nothing)
-    yearly: Callable[[str, int], bool] = staticmethod(_not_yearly)
-
-
-def learn(made: Callable[[str, int], Iterable[Ready]], yearly: Callable[[str, int], bool]) -> None:
-    """Say how to ask what a scheme of a year has brought forth, and whether the year is its only period."""
-    _Known.made = staticmethod(made)
-    _Known.yearly = staticmethod(yearly)
+made_of = Above(_nothing)  # what a scheme of a year has brought forth
+is_yearly = Above(_not_yearly)  # whether the year is its only period
 
 
 def yearly(programme: Programme) -> bool:
     """Whether the programme's scheme has no period within the year."""
-    return bool(programme.scheme) and _Known.yearly(programme.scheme, programme.year)
+    return bool(programme.scheme) and is_yearly(programme.scheme, programme.year)
 
 
 def take_up(programme: Programme) -> list[Product]:
@@ -62,7 +54,7 @@ def take_up(programme: Programme) -> list[Product]:
     """
     if programme.number is None or programme.cycles.filter(stage=CLOSED).exists():
         return []
-    ready = [*_plan(programme), *(_Known.made(programme.scheme, programme.year) if programme.scheme else ())]
+    ready = [*_plan(programme), *(made_of(programme.scheme, programme.year) if programme.scheme else ())]
     return [_filed(programme, one) for one in ready]
 
 

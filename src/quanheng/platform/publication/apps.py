@@ -15,4 +15,4 @@ class PublicationConfig(AppConfig):
         from quanheng.platform.panels import performed
         from quanheng.platform.publication import awarded  # models are there only now
 
-        performed.learn(awarded.awarded)
+        performed.awarded.learn(awarded.awarded)

@@ -15,4 +15,5 @@ class SchemesConfig(AppConfig):
         from quanheng.platform.programmes import ready  # models are there only now
         from quanheng.platform.schemes import yearly
 
-        ready.learn(yearly.made, yearly.yearly)
+        ready.made_of.learn(yearly.made)
+        ready.is_yearly.learn(yearly.yearly)

@@ -1,16 +1,17 @@
 """What the targets of a scheme carry over from elsewhere (整改挂接): told by a room that stands above this one.
 
-That room says how to ask it (`learn`); the page of targets asks, and shows a target that is looser than what was meant.
+That room says how to ask it (`told_of`); the page of targets asks, and shows a target that is looser than what was meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from quanheng.engine.explain.way_up import direction
 from quanheng.engine.scheme.model import Node, PerGroup
+from quanheng.platform.lib.above import Above
 
 
 class Carried(NamedTuple):
@@ -28,20 +29,12 @@ def _nothing(scheme: str) -> Iterable[Carried]:
     return ()
 
 
-class _Known:
-    """Whom to ask; until somebody has said so, there is nothing."""
-
-    ask: Callable[[str], Iterable[Carried]] = staticmethod(_nothing)
-
-
-def learn(ask: Callable[[str], Iterable[Carried]]) -> None:
-    """Take down whom to ask for what a scheme's targets carry over."""
-    _Known.ask = staticmethod(ask)
+told_of = Above(_nothing)  # what the targets of a scheme carry over
 
 
 def carried(scheme: str) -> list[Carried]:
     """What the targets of a scheme carry over."""
-    return list(_Known.ask(scheme))
+    return list(told_of(scheme))
 
 
 def standing(leaf: Node, values: Mapping[tuple[str, str, str], Decimal], unit: str) -> Decimal | None:
